@@ -1,0 +1,57 @@
+"""One family of errors; each carries a sentence that a rep may read.
+
+KithError
+├── Refused            the person may not do this, or not now
+│   ├── NotAllowed     wrong role, outsider, somebody else's card
+│   ├── TooLate        the undo window is over
+│   ├── ChangedSince   the thing was changed by somebody else in between
+│   └── Duplicate      a unique key says that it is there already
+├── NotFound           no such vendor, introduction, …
+├── Unclear            what was typed lacks a part, or fits several things
+└── Unavailable        a neighbour (model, Slack, disk) does not answer; try again later
+    └── StoreUnavailable   the database cannot take writes: Slack must deliver again
+"""
+
+
+class KithError(Exception):
+    """`sentence` is shown to the person as it is."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class Refused(KithError):
+    """The person may not do this, or not now."""
+
+
+class NotAllowed(Refused):
+    """Wrong role, outsider, or somebody else's card."""
+
+
+class TooLate(Refused):
+    """The undo window is over."""
+
+
+class ChangedSince(Refused):
+    """The thing was changed in between; nothing was written."""
+
+
+class Duplicate(Refused):
+    """A unique key says that it is there already."""
+
+
+class NotFound(KithError):
+    """No such vendor, introduction or card."""
+
+
+class Unclear(KithError):
+    """What was typed lacks a part, or fits several things."""
+
+
+class Unavailable(KithError):
+    """A neighbour does not answer; nothing was lost."""
+
+
+class StoreUnavailable(Unavailable):
+    """The database cannot take writes."""

@@ -1,0 +1,142 @@
+"""Who and what is remembered: people, channels, vendors, and what was seen and needed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.model.kinds import Listening, Sentiment, SightingState, Verdict
+from domain.model.row import EPOCH, Row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace(Row):
+    """One Slack team; `id` and `workspace_id` are both its team id."""
+
+    name: str = ""
+    bot_user_id: str = ""
+    company: str = ""
+    sells: str = ""
+    managers: tuple[str, ...] = ()
+    listen: Listening = Listening.QUIET
+    installed_at: datetime = EPOCH
+    uninstalled_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person(Row):
+    """A member of the workspace. `bar`: by how much *not alike* raised what is shown unasked (0 to 1)."""
+
+    user_id: str
+    name: str = ""
+    tz: str = "UTC"
+    is_admin: bool = False
+    is_outsider: bool = False
+    is_bot: bool = False
+    deleted: bool = False
+    dm_channel_id: str | None = None
+    muted_until: datetime | None = None
+    bar: float = 0.0
+    checked_at: datetime = EPOCH
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel(Row):
+    """`closed`: what is said there is for its members only. `listening` is switched off by *Stop here*."""
+
+    channel_id: str
+    name: str = ""
+    closed: bool = True
+    shared: bool = False
+    direct: bool = False
+    listening: bool = True
+    checked_at: datetime = EPOCH
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vendor(Row):
+    """`key` is the normalised name, unique among the workspace's vendors and aliases."""
+
+    name: str
+    key: str
+    trade: str | None = None
+    region: str | None = None
+    merged_into: str | None = None
+    created_by: str = ""
+    created_at: datetime = EPOCH
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alias(Row):
+    vendor_id: str
+    name: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact(Row):
+    """A named person at a vendor. `closed` with `channel_id`: known only from a closed channel."""
+
+    vendor_id: str
+    name: str
+    key: str
+    email: str | None = None
+    phone: str | None = None
+    met_by: str | None = None
+    channel_id: str | None = None
+    ts: str | None = None
+    closed: bool = False
+    created_at: datetime = EPOCH
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Customer(Row):
+    name: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting(Row):
+    """A colleague saw a vendor at a customer in a situation. Before the witness taps, `state` is proposed."""
+
+    vendor_name: str
+    vendor_id: str | None = None
+    contact_name: str | None = None
+    contact_email: str | None = None
+    contact_phone: str | None = None
+    contact_id: str | None = None
+    customer_name: str | None = None
+    customer_id: str | None = None
+    situation: str = ""
+    trade: str | None = None
+    region: str | None = None
+    sentiment: Sentiment = Sentiment.NEUTRAL
+    verdict: Verdict = Verdict.NONE
+    state: SightingState = SightingState.PROPOSED
+    witness_id: str = ""
+    noted_by: str | None = None
+    channel_id: str | None = None
+    ts: str | None = None
+    thread_ts: str | None = None
+    quote: str | None = None
+    closed: bool = False
+    read_by: str = "local"
+    seen_at: datetime = EPOCH
+    confirmed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need(Row):
+    """A customer situation that our own product does not solve, as its author described it."""
+
+    author_id: str
+    customer_name: str | None = None
+    customer_id: str | None = None
+    situation: str = ""
+    trade: str | None = None
+    region: str | None = None
+    channel_id: str | None = None
+    ts: str | None = None
+    thread_ts: str | None = None
+    quote: str | None = None
+    closed: bool = False
+    read_by: str = "local"
+    at: datetime = EPOCH

@@ -1,0 +1,69 @@
+"""Numbers and word lists that decide how Kith behaves, each once. Cards and prompts read them from here."""
+
+from datetime import timedelta
+from typing import Final
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# --- undo, retention -----------------------------------------------------------------------------------------
+UNDO_WINDOW: Final = timedelta(minutes=5)
+QUOTE_LENGTH: Final = 300
+"""Characters of a quote that are kept at most."""
+UNCONFIRMED_KEPT: Final = timedelta(days=30)
+RAW_TEXT_KEPT: Final = timedelta(hours=24)
+"""No text of a message waits longer than this, read or not."""
+
+# --- speaking ------------------------------------------------------------------------------------------------
+EPHEMERAL_WITHIN: Final = timedelta(seconds=60)
+"""An ephemeral is sent only this soon after the addressee's own act; otherwise the card waits in App Home."""
+UNASKED_PER_DAY: Final = 2
+UNASKED_PER_WEEK: Final = 5
+MUTE: Final = timedelta(days=7)
+SECOND_CALL_AFTER_HOURS: Final = 3
+"""Working hours after which an unanswered suggestion comes once more, by direct message."""
+WORKING_DAY: Final = (9, 17)
+"""First hour and the hour after the last, in the person's own time zone, Monday to Friday."""
+NOT_ALIKE_STEP: Final = 0.05
+"""By how much one *not alike* raises that person's bar."""
+BUTTON_LENGTH: Final = 30
+
+# --- matching ------------------------------------------------------------------------------------------------
+SUGGESTED_AT_MOST: Final = 3
+BAR: Final = 0.45
+"""Likeness below which a command says that nobody has seen one."""
+SPEAK_BAR: Final = 0.50
+"""Likeness below which nothing is suggested unasked."""
+WEIGHT_LIKENESS: Final = 0.70
+WEIGHT_TRUST: Final = 0.20
+WEIGHT_CONTACT: Final = 0.05
+WEIGHT_REGION: Final = 0.05
+REGION_KM: Final = 80.0
+
+# --- trust: beta reputation (Jøsang and Ismail, 2002) --------------------------------------------------------
+PRIOR_GOOD: Final = 1.0
+PRIOR_BAD: Final = 1.0
+HALF_LIFE: Final = timedelta(days=365)
+WEIGHT_OUTCOME: Final = 1.0
+WEIGHT_SIGHTING: Final = 0.6
+WEIGHT_QUIET: Final = 0.4
+REPEAT_FACTOR: Final = 0.5
+"""Each further word of the same witness on the same vendor counts half of the one before."""
+
+# --- introductions -------------------------------------------------------------------------------------------
+OUTCOME_AFTER: Final = timedelta(days=30)
+CONSENT_STANDS: Final = timedelta(days=365)
+
+# --- emoji (names without colons and skin tones) -------------------------------------------------------------
+REMEMBER_EMOJI: Final = frozenset({"handshake"})
+DELIVERED_EMOJI: Final = frozenset({"white_check_mark", "heavy_check_mark", "ballot_box_with_check"})
+PARTLY_EMOJI: Final = frozenset({"large_yellow_circle"})
+NOT_DELIVERED_EMOJI: Final = frozenset({"x", "negative_squared_cross_mark"})
+
+# --- names that are never vendors ----------------------------------------------------------------------------
+LEGAL_FORMS: Final = _words(
+    "inc incorporated llc ltd limited gmbh mbh ag kg ohg ug se sa sas sarl srl spa bv nv ab as aps oy oyj plc corp "
+    "corporation co company llp lp pty pte kk"
+)

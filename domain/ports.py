@@ -1,0 +1,223 @@
+"""What the bot needs from the world, as roles. Implementations live outside; each has a contract test."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from domain.model import Act, Alike, Gating, Heard, InboxEvent, Known, Reading, Row, Vector
+
+R = TypeVar("R", bound=Row)
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """The present as an aware UTC datetime."""
+        ...
+
+
+class Gate(Protocol):
+    def judge(self, text: str, *, parent: str | None, known: Known) -> Gating:
+        """Decides, without I/O and mostly in well under a millisecond, whether a message is worth reading.
+
+        `text` and `parent` (the root of its thread, when known) are as Slack delivered them.
+        """
+        ...
+
+
+class Reader(Protocol):
+    async def read(self, heard: Heard, known: Known) -> Reading:
+        """Reads one message. Every name, number and address in the answer occurs in the message or its thread.
+
+        Never raises for what the text contains; a reader that depends on a neighbour falls back by itself.
+        """
+        ...
+
+
+class Recall(Protocol):
+    """Likeness of a described situation to what is remembered."""
+
+    async def encode(self, workspace_id: str, sighting_id: str, text: str) -> Vector:
+        """The vector to store with a sighting (without an id yet)."""
+        ...
+
+    async def nearest(self, unit: "Unit", text: str, trade: str | None, *, limit: int) -> list[Alike]:
+        """The remembered sightings most alike to `text`, best first, over all that the unit's workspace holds."""
+        ...
+
+
+class Trades(Protocol):
+    def recognise(self, text: str) -> str | None:
+        """The trade that a text speaks of, or None when unsure."""
+        ...
+
+    def on_site(self, trade: str | None) -> bool:
+        """Whether work of this trade happens at the customer's place (unknown trades: no)."""
+        ...
+
+
+class Places(Protocol):
+    def fits(self, wanted: str | None, seen: str | None) -> bool | None:
+        """Whether two places named in free text lie within reach of each other; None when either is unknown."""
+        ...
+
+    def recognise(self, text: str) -> str | None:
+        """The place that a text names, spelt as in the text, or None."""
+        ...
+
+
+class Jobs(Protocol):
+    def wake(self) -> None:
+        """Says that something waits in the inbox; cheap, may be called from anywhere in the loop."""
+        ...
+
+
+class Inbox(Protocol):
+    """Acknowledged events that wait. Everything here spans workspaces: it is the worker's own table."""
+
+    async def accept(self, event: InboxEvent) -> bool:
+        """Writes the event durably before returning; False when its `id` or `fact` was accepted before.
+
+        Raises:
+            StoreUnavailable: nothing was written; the sender must deliver again.
+        """
+        ...
+
+    async def claim(self, now: datetime, *, limit: int, lease_seconds: float = 120.0) -> list[InboxEvent]:
+        """Takes due events that nobody holds, most urgent and oldest first, and holds them for the lease."""
+        ...
+
+    async def finish(self, event: InboxEvent) -> bool:
+        """Marks the event done and erases its payload; False when it was done already."""
+        ...
+
+    async def postpone(self, event: InboxEvent, until: datetime, error: str) -> None:
+        """Gives a claimed event back after a failure, counting the attempt."""
+        ...
+
+    async def park(self, event: InboxEvent, error: str) -> None:
+        """Sets a poisonous event aside for good and erases its payload; it stays visible in `counts`."""
+        ...
+
+    async def accepted(self, workspace_id: str, fact: str) -> bool:
+        """Whether an event was ever accepted whose `fact` is this one or begins with it and a colon."""
+        ...
+
+    async def counts(self) -> Mapping[str, int]:
+        """Events by state: open, claimed, done, parked."""
+        ...
+
+    async def erase(self, now: datetime) -> int:
+        """Erases payloads of events that waited longer than `RAW_TEXT_KEPT`, and forgets old finished ids."""
+        ...
+
+
+class Unit(Protocol):
+    """One transaction in one workspace. No query leaves the workspace it was opened for."""
+
+    workspace_id: str
+    act_id: str
+    """The id that this unit's act will have if it changes anything (for the *Undo* button)."""
+
+    async def get(self, kind: type[R], /, row_id: str) -> R | None: ...
+
+    async def find(
+        self, kind: type[R], /, *, order: str = "", limit: int | None = None, offset: int = 0, **equals: Any
+    ) -> list[R]:
+        """Rows whose columns equal the given values; a tuple, list or set means "one of these", None means null.
+
+        `order` names a column, with a leading minus for descending; ties are broken by id.
+        """
+        ...
+
+    async def first(self, kind: type[R], /, *, order: str = "", **equals: Any) -> R | None: ...
+
+    async def count(self, kind: type[R], /, **equals: Any) -> int: ...
+
+    async def since(self, kind: type[R], /, column: str, moment: datetime, **equals: Any) -> list[R]:
+        """Rows whose datetime `column` is at or after `moment`, oldest first."""
+        ...
+
+    async def due(self, kind: type[R], /, column: str, moment: datetime, **equals: Any) -> list[R]:
+        """Rows whose datetime `column` is set and at or before `moment`, oldest first."""
+        ...
+
+    async def add(self, row: R) -> R:
+        """Stores a new row and returns it with its id and workspace.
+
+        Raises:
+            Duplicate: a unique key says that it is there already; the transaction goes on.
+        """
+        ...
+
+    async def change(self, row: R, **values: Any) -> R:
+        """Writes new values of a row that was read in this unit and returns it changed.
+
+        Raises:
+            NotFound: the row is gone.
+        """
+        ...
+
+    async def remove(self, row: Row) -> None: ...
+
+    async def note(self, subject_id: str) -> None:
+        """Names what this unit's act is about (for the audit log)."""
+        ...
+
+    async def finish(self, event: InboxEvent) -> None:
+        """Marks an inbox event done in this same transaction.
+
+        Raises:
+            ChangedSince: somebody else has worked it off; the whole unit is rolled back.
+        """
+        ...
+
+
+class Store(Protocol):
+    @property
+    def inbox(self) -> Inbox: ...
+
+    def read(self, workspace_id: str) -> AbstractAsyncContextManager[Unit]:
+        """A read-only unit; what is added or changed in it raises."""
+        ...
+
+    def write(
+        self, workspace_id: str, *, actor_id: str, what: str, undoable: bool = True
+    ) -> AbstractAsyncContextManager[Unit]:
+        """A unit that commits on a clean exit and rolls back otherwise; its changes become one `Act`.
+
+        Changes of bookkeeping rows (Workspace, Person, Channel, Card, Posting, Vector) are stored but are not part
+        of the act. Of what is not `undoable` (forgetting) the act keeps no images.
+
+        Raises:
+            StoreUnavailable: the database cannot take writes.
+        """
+        ...
+
+    async def undo(self, workspace_id: str, act_id: str, *, actor_id: str, now: datetime) -> Act:
+        """Takes every change of one act back, whole or not at all, as an act of its own.
+
+        Raises:
+            NotFound: no such act, or undone already.
+            TooLate: its images have been dropped.
+            ChangedSince: a row was changed by a later act.
+        """
+        ...
+
+    async def workspaces(self) -> Sequence[str]:
+        """Ids of the workspaces that are installed."""
+        ...
+
+    async def forget_images(self, before: datetime) -> int:
+        """Drops the before- and after-images of acts older than `before` (merges keep theirs)."""
+        ...
+
+    async def ready(self) -> bool:
+        """Whether the database answers and takes writes."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+Handle = Callable[[InboxEvent], Awaitable[None]]
+"""What the worker calls with each claimed event."""

@@ -1,0 +1,149 @@
+"""The private suggestion: who was seen solving something like this, by whom, how alike, whom to call."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from domain.model import Contact, Need, Pick, Sighting, Suggestion, Vendor
+from domain.policy import WEIGHT_CONTACT, WEIGHT_LIKENESS, WEIGHT_REGION, WEIGHT_TRUST
+from handlers.cards import blocks as b
+from handlers.cards.words import Names, clause, first_name, month
+
+NOBODY = "Nobody here has seen one."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """One pick with what the viewer may know about it."""
+
+    pick: Pick
+    vendor: Vendor
+    sighting: Sighting
+    contact: Contact | None
+    trust_word: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """An unconfirmed sighting from an open channel, quoted and linked."""
+
+    sighting: Sighting
+    permalink: str | None
+
+
+def suggestion(made: Suggestion, need: Need, offers: Sequence[Offer], names: Names, *, viewer_id: str) -> b.Drawn:
+    """The unasked card, and its second call."""
+    head = _title(need, offers)
+    blocks = [b.lines(b.bold(head))]
+    for offer in offers:
+        blocks += _offer(made, offer, names, viewer_id)
+    blocks.append(
+        b.buttons(
+            b.button("Not alike", "suggestion_not_alike", id=made.id), b.button("Mute a week", "mute_week", id=made.id)
+        )
+    )
+    return b.Drawn(text=b.escape(head), blocks=blocks)
+
+
+def answer(
+    made: Suggestion, need: Need, offers: Sequence[Offer], mentions: Sequence[Mention], names: Names, *, viewer_id: str
+) -> b.Drawn:
+    """What a command or a question is answered with: offers, then unconfirmed mentions, or plainly nobody."""
+    if not offers and not mentions:
+        return nobody(need)
+    head = _title(need, offers) if offers else NOBODY
+    blocks = [b.lines(b.bold(head))]
+    for offer in offers:
+        blocks += _offer(made, offer, names, viewer_id)
+    if mentions:
+        blocks.append(b.lines(b.italic("Mentioned, but not confirmed by whoever saw it:")))
+        blocks += [block for mention in mentions for block in _mention(mention, names)]
+    return b.Drawn(text=b.escape(head), blocks=blocks)
+
+
+def nobody(need: Need) -> b.Drawn:
+    about = clause(need.situation)
+    tail = "When you see somebody do it well, tell me: /vendor saw <who, where, what>."
+    return b.Drawn(
+        text=b.escape(f"{NOBODY} ({about})" if about else NOBODY),
+        blocks=[b.lines([b.bold(NOBODY)], f"You asked about: {about}." if about else None, tail)],
+    )
+
+
+def _title(need: Need, offers: Sequence[Offer]) -> str:
+    subject = f"For {need.customer_name}" if need.customer_name else "Seen by colleagues"
+    if len(offers) == 1:
+        return f"{subject}: {offers[0].vendor.name}?"
+    return f"{subject}: {len(offers)} vendors that colleagues saw"
+
+
+def saw(offer: Offer, names: Names, viewer_id: str) -> str:
+    """Dana saw them at Acme: rewired the office, zero downtime (June 2026)."""
+    sighting = offer.sighting
+    who = "You" if sighting.witness_id == viewer_id else first_name(names, sighting.witness_id)
+    where = f" at {sighting.customer_name}" if sighting.customer_name else ""
+    what = f": {clause(sighting.situation)}" if sighting.situation else ""
+    return f"{who} saw them{where}{what} ({month(sighting.seen_at)})."
+
+
+def _offer(made: Suggestion, offer: Offer, names: Names, viewer_id: str) -> list[b.Block]:
+    own = offer.sighting.witness_id == viewer_id
+    call = f"Call {offer.contact.name}." if offer.contact else "Nobody to call yet."
+    ids = {"id": made.id, "vendor": offer.vendor.id}
+    return [
+        b.lines([b.bold(offer.vendor.name), f": {saw(offer, names, viewer_id)}"], f"{call} {offer.reason}".strip()),
+        b.buttons(
+            b.button("I'll mention them", "suggestion_mention", style="primary", **ids),
+            b.button("Introduce", "suggestion_intro", **ids),
+            None
+            if own
+            else b.button(f"Ask {first_name(names, offer.sighting.witness_id)}", "suggestion_ask_witness", **ids),
+        ),
+        b.context(figures(offer.pick)),
+    ]
+
+
+def figures(pick: Pick) -> str:
+    """The printed numbers from which the order can be recomputed."""
+    contact, region = int(pick.contact_id is not None), int(bool(pick.region_fits))
+    place = "known to fit" if pick.region_fits else "not known"
+    return (
+        f"Alike {pick.likeness:.2f}, trust {pick.trust:.2f}, region {place}. Score {pick.score:.2f} = "
+        f"{WEIGHT_LIKENESS:g} × {pick.likeness:.2f} + {WEIGHT_TRUST:g} × {pick.trust:.2f} + "
+        f"{WEIGHT_CONTACT:g} × {contact} (contact) + {WEIGHT_REGION:g} × {region} (region)"
+    )
+
+
+def _mention(mention: Mention, names: Names) -> list[b.Block]:
+    sighting = mention.sighting
+    who = f"{first_name(names, sighting.witness_id)}, {month(sighting.seen_at)}"
+    row: list[str | b.Piece] = [b.bold(sighting.vendor_name), f" ({who}, unconfirmed) "]
+    if mention.permalink:
+        row.append(b.link(mention.permalink, "see the message"))
+    return [b.lines(row), b.quote(sighting.quote or "")]
+
+
+def taken(vendor_name: str, customer_name: str | None, act_id: str) -> b.Drawn:
+    about = f" for {customer_name}" if customer_name else ""
+    text = f"{vendor_name}{about}: it's in our direct messages now. I'll ask once how it went."
+    return b.Drawn(text=b.escape(text), blocks=[b.lines(text), b.buttons(b.button("Undo", "undo", act=act_id))])
+
+
+def refused(act_id: str) -> b.Drawn:
+    text = "Thanks: not alike. I'll be pickier with you."
+    return b.Drawn(text=text, blocks=[b.lines(text), b.buttons(b.button("Undo", "undo", act=act_id))])
+
+
+def over() -> b.Drawn:
+    text = "That is already answered. What is open waits in my Home tab."
+    return b.Drawn(text=text, blocks=[b.lines(text)])
+
+
+def muted(until: str) -> b.Drawn:
+    text = f"Quiet until {until}. Cards wait in my Home tab; /kith unmute brings me back."
+    return b.Drawn(text=text, blocks=[b.lines(text)])
+
+
+def waiting(suggestions: Mapping[str, b.Drawn]) -> list[b.Block]:
+    """In App Home: every unanswered suggestion as it was shown."""
+    return [block for drawn in suggestions.values() for block in drawn.blocks]

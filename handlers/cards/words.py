@@ -1,0 +1,42 @@
+"""Small phrases that several cards share: names, dates, sentences."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+Names = Mapping[str, str]
+"""Slack user id → the person's name, for colleagues on a card."""
+
+SOMEBODY = "A colleague"
+
+
+def first_name(names: Names, user_id: str | None) -> str:
+    full = names.get(user_id or "", "")
+    return full.split()[0] if full.split() else SOMEBODY
+
+
+def month(moment: datetime) -> str:
+    """June 2026."""
+    return f"{moment:%B %Y}"
+
+
+def day(moment: datetime) -> str:
+    """3 March 2026."""
+    return f"{moment.day} {moment:%B %Y}"
+
+
+def sentence(text: str) -> str:
+    """A clause as a sentence: capital first letter, full stop."""
+    text = " ".join(text.split()).rstrip(",;:")
+    if not text:
+        return ""
+    return text[0].upper() + text[1:] + ("" if text[-1] in ".!?…" else ".")
+
+
+def clause(text: str) -> str:
+    """A clause inside a sentence: no full stop at its end."""
+    return " ".join(text.split()).rstrip(".,;: ")
+
+
+def listed(items: list[str]) -> str:
+    """Anna, Ben and Cleo."""
+    return items[0] if len(items) == 1 else ", ".join(items[:-1]) + " and " + items[-1] if items else ""

@@ -1,0 +1,198 @@
+"""Who and what stands behind Slack's ids: people, channels, membership. Asked of Slack, cached briefly."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from domain.errors import Unavailable
+from domain.model import Channel, Person
+from domain.ports import Clock, Store
+
+FRESH = timedelta(minutes=10)
+"""How long a person's flags (guest, deactivated) and a channel's kind are believed without asking again."""
+MEMBERS_FRESH = timedelta(minutes=1)
+
+
+@dataclass(slots=True)
+class _Members:
+    users: frozenset[str]
+    at: datetime
+
+
+class Directory:
+    def __init__(self, store: Store, clock: Clock, client: Callable[[str], AsyncWebClient]) -> None:
+        self._store, self._clock, self._client = store, clock, client
+        self._people: dict[tuple[str, str], Person] = {}
+        self._channels: dict[tuple[str, str], Channel] = {}
+        self._members: dict[tuple[str, str], _Members] = {}
+
+    # --- people ----------------------------------------------------------------------------------------------
+
+    async def person(self, workspace_id: str, user_id: str) -> Person:
+        """The person with flags not older than `FRESH`; somebody whom Slack does not know is an outsider."""
+        key = (workspace_id, user_id)
+        known = self._people.get(key)
+        if known is None:
+            async with self._store.read(workspace_id) as unit:
+                known = await unit.first(Person, user_id=user_id)
+        if known is None or self._clock.now() - known.checked_at > FRESH:
+            known = await self._ask_person(workspace_id, user_id, known)
+        self._people[key] = known
+        return known
+
+    async def _ask_person(self, workspace_id: str, user_id: str, known: Person | None) -> Person:
+        try:
+            answer = await self._client(workspace_id).users_info(user=user_id)
+            seen = _person(answer["user"], workspace_id, user_id)
+        except SlackApiError as error:
+            if error.response.get("error") not in {"user_not_found", "user_not_visible"}:
+                if known is not None:
+                    return known
+                raise Unavailable("Slack does not answer just now. Please try again in a minute.") from error
+            seen = Person(workspace_id=workspace_id, user_id=user_id, is_outsider=True)
+        return await self._keep_person(replace(seen, checked_at=self._clock.now()), known)
+
+    async def _keep_person(self, seen: Person, known: Person | None) -> Person:
+        async with self._store.write(seen.workspace_id, actor_id="kith", what="person_seen") as unit:
+            old = (known and await unit.get(Person, known.id)) or await unit.first(Person, user_id=seen.user_id)
+            if old is None:
+                return await unit.add(seen)
+            return await unit.change(
+                old,
+                name=seen.name,
+                tz=seen.tz,
+                is_admin=seen.is_admin,
+                is_outsider=seen.is_outsider,
+                is_bot=seen.is_bot,
+                deleted=seen.deleted,
+                checked_at=seen.checked_at,
+            )
+
+    def keep(self, person: Person) -> None:
+        """Takes over a row that a handler has just written."""
+        self._people[(person.workspace_id, person.user_id)] = person
+
+    def forget_person(self, workspace_id: str, user_id: str) -> None:
+        known = self._people.get((workspace_id, user_id))
+        if known is not None:
+            self._people[(workspace_id, user_id)] = replace(
+                known, checked_at=datetime.min.replace(tzinfo=known.checked_at.tzinfo)
+            )
+
+    async def direct(self, workspace_id: str, user_id: str) -> str:
+        """The id of our direct conversation with a person, opened once."""
+        person = await self.person(workspace_id, user_id)
+        if person.dm_channel_id:
+            return person.dm_channel_id
+        answer = await self._client(workspace_id).conversations_open(users=user_id)
+        channel_id = str(answer["channel"]["id"])
+        async with self._store.write(workspace_id, actor_id="kith", what="direct_opened") as unit:
+            row = await unit.first(Person, user_id=user_id)
+            if row is not None:
+                self.keep(await unit.change(row, dm_channel_id=channel_id))
+        return channel_id
+
+    # --- channels --------------------------------------------------------------------------------------------
+
+    async def channel(self, workspace_id: str, channel_id: str) -> Channel:
+        """The channel; one that Slack does not show us counts as closed."""
+        key = (workspace_id, channel_id)
+        known = self._channels.get(key)
+        if known is None:
+            async with self._store.read(workspace_id) as unit:
+                known = await unit.first(Channel, channel_id=channel_id)
+        if known is None or self._clock.now() - known.checked_at > FRESH:
+            known = await self._ask_channel(workspace_id, channel_id, known)
+        self._channels[key] = known
+        return known
+
+    def channel_if_known(self, workspace_id: str, channel_id: str) -> Channel | None:
+        return self._channels.get((workspace_id, channel_id))
+
+    async def _ask_channel(self, workspace_id: str, channel_id: str, known: Channel | None) -> Channel:
+        try:
+            answer = await self._client(workspace_id).conversations_info(channel=channel_id)
+            seen = _channel(answer["channel"], workspace_id, channel_id)
+        except SlackApiError as error:
+            if error.response.get("error") not in {"channel_not_found", "missing_scope"}:
+                if known is not None:
+                    return known
+                raise Unavailable("Slack does not answer just now. Please try again in a minute.") from error
+            seen = Channel(workspace_id=workspace_id, channel_id=channel_id, closed=True)
+        seen = replace(seen, checked_at=self._clock.now())
+        async with self._store.write(workspace_id, actor_id="kith", what="channel_seen") as unit:
+            old = (known and await unit.get(Channel, known.id)) or await unit.first(Channel, channel_id=channel_id)
+            if old is None:
+                return await unit.add(seen)
+            return await unit.change(
+                old,
+                name=seen.name,
+                closed=seen.closed,
+                shared=seen.shared,
+                direct=seen.direct,
+                checked_at=seen.checked_at,
+            )
+
+    def keep_channel(self, channel: Channel) -> None:
+        self._channels[(channel.workspace_id, channel.channel_id)] = channel
+
+    def forget_channel(self, workspace_id: str, channel_id: str) -> None:
+        """Asks Slack again at the next need; also forgets who is a member."""
+        self._members.pop((workspace_id, channel_id), None)
+        known = self._channels.get((workspace_id, channel_id))
+        if known is not None:
+            past = datetime.min.replace(tzinfo=known.checked_at.tzinfo)
+            self._channels[(workspace_id, channel_id)] = replace(known, checked_at=past)
+
+    async def members(self, workspace_id: str, channel_id: str) -> frozenset[str]:
+        """Present members; nobody, where Slack does not tell."""
+        key, now = (workspace_id, channel_id), self._clock.now()
+        cached = self._members.get(key)
+        if cached is not None and now - cached.at <= MEMBERS_FRESH:
+            return cached.users
+        users: set[str] = set()
+        cursor = ""
+        try:
+            while True:
+                page = await self._client(workspace_id).conversations_members(
+                    channel=channel_id, limit=200, cursor=cursor
+                )
+                users.update(page["members"])
+                cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+                if not cursor:
+                    break
+        except SlackApiError:
+            users.clear()
+        self._members[key] = _Members(frozenset(users), now)
+        return self._members[key].users
+
+
+def _person(user: dict[str, Any], workspace_id: str, user_id: str) -> Person:
+    profile = user.get("profile") or {}
+    outsider = any(user.get(flag) for flag in ("is_restricted", "is_ultra_restricted", "is_stranger"))
+    foreign = bool(user.get("team_id")) and user["team_id"] != workspace_id and not user.get("enterprise_user")
+    return Person(
+        workspace_id=workspace_id,
+        user_id=user_id,
+        name=str(user.get("real_name") or profile.get("real_name") or user.get("name") or ""),
+        tz=str(user.get("tz") or "UTC"),
+        is_admin=bool(user.get("is_admin") or user.get("is_owner")),
+        is_outsider=outsider or foreign,
+        is_bot=bool(user.get("is_bot")) or user_id == "USLACKBOT",
+        deleted=bool(user.get("deleted")),
+    )
+
+
+def _channel(channel: dict[str, Any], workspace_id: str, channel_id: str) -> Channel:
+    return Channel(
+        workspace_id=workspace_id,
+        channel_id=channel_id,
+        name=str(channel.get("name") or ""),
+        closed=any(channel.get(flag) for flag in ("is_private", "is_im", "is_mpim", "is_group")),
+        shared=any(channel.get(flag) for flag in ("is_ext_shared", "is_pending_ext_shared")),
+        direct=bool(channel.get("is_im")),
+    )

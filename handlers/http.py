@@ -1,0 +1,78 @@
+"""The HTTP front: size and signature are checked before anything is parsed, then Bolt takes over."""
+
+from collections.abc import Awaitable, Callable
+
+from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.signature import SignatureVerifier
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+BODY_LIMIT = 1 << 20
+
+Check = Callable[[], Awaitable[bool]]
+
+
+def web_app(*, slack: AsyncApp | None, signing_secret: str, ready: Check) -> Starlette:
+    """`slack` is None in Socket Mode: only the health addresses are served then."""
+
+    async def healthz(_: Request) -> Response:
+        return JSONResponse({"ok": True})
+
+    async def readyz(_: Request) -> Response:
+        fine = await ready()
+        return JSONResponse({"ok": fine}, status_code=200 if fine else 503)
+
+    routes = [Route("/healthz", healthz), Route("/readyz", readyz)]
+    if slack is not None:
+        routes.append(Route("/slack/events", _slack_door(slack, signing_secret), methods=["POST"]))
+    return Starlette(routes=routes)
+
+
+def _slack_door(slack: AsyncApp, signing_secret: str) -> Callable[[Request], Awaitable[Response]]:
+    handler, verifier = AsyncSlackRequestHandler(slack), SignatureVerifier(signing_secret)
+
+    async def slack_events(request: Request) -> Response:
+        body = await _body(request)
+        if body is None:
+            return JSONResponse({"error": "too large"}, status_code=413)
+        if not _signed(verifier, body, request):
+            return JSONResponse({"error": "invalid request"}, status_code=401)
+        try:
+            answer: Response = await handler.handle(request)
+        except ValueError:  # signed, yet not what Slack sends: Bolt parses before it dispatches
+            return JSONResponse({"error": "malformed"}, status_code=400)
+        return answer
+
+    return slack_events
+
+
+async def _body(request: Request) -> bytes | None:
+    """The raw body, read at most up to the limit; kept on the request, where Bolt's adapter finds it."""
+    announced = request.headers.get("content-length", "0")
+    if not announced.isdigit() or int(announced) > BODY_LIMIT:
+        return None
+    parts, size = [], 0
+    try:
+        async for part in request.stream():
+            size += len(part)
+            if size > BODY_LIMIT:
+                return None
+            parts.append(part)
+    except ClientDisconnect:
+        return None
+    request._body = b"".join(parts)  # noqa: SLF001  # Starlette keeps the body that it has read under this name
+    return request._body  # noqa: SLF001
+
+
+def _signed(verifier: SignatureVerifier, body: bytes, request: Request) -> bool:
+    timestamp = request.headers.get("x-slack-request-timestamp", "")
+    signature = request.headers.get("x-slack-signature", "")
+    if not timestamp.isascii() or not timestamp.isdigit():
+        return False
+    try:
+        return bool(verifier.is_valid(body, timestamp, signature))
+    except (TypeError, ValueError):  # letters that no signature has
+        return False

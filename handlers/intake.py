@@ -1,0 +1,235 @@
+"""The door for events: gate, then one durable row, then the acknowledgement. It stands before everything in Bolt.
+
+Bolt acknowledges events before its listeners run, so none of them may see one (a crash there would lose it). What
+the gate drops is acknowledged and written nowhere.
+"""
+
+import re
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+from slack_bolt.response import BoltResponse
+
+from domain.errors import StoreUnavailable
+from domain.model import InboxEvent, Line, Listening
+from domain.policy import DELIVERED_EMOJI, NOT_DELIVERED_EMOJI, PARTLY_EMOJI, REMEMBER_EMOJI
+from handlers.services import Services
+
+log = structlog.get_logger(__name__)
+
+HUMAN_SUBTYPES = {None, "file_share", "thread_broadcast", "me_message"}
+EMOJI = REMEMBER_EMOJI | DELIVERED_EMOJI | PARTLY_EMOJI | NOT_DELIVERED_EMOJI
+CHANNEL_EVENTS = {"channel_rename", "channel_archive", "channel_deleted", "channel_shared", "channel_unshared"}
+_SKIN_TONE = re.compile(r"(::skin-tone-[\d-]+)+$")
+
+Payload = dict[str, Any]
+
+
+def middleware(services: Services) -> Callable[..., Awaitable[BoltResponse | None]]:
+    """Bolt's `before_authorize`: takes every event, lets everything else (commands, clicks, modals) pass."""
+
+    async def take(body: Payload, next_: Callable[[], Awaitable[None]]) -> BoltResponse | None:
+        kind = body.get("type")
+        if kind == "event_callback" and isinstance(body.get("event"), dict):
+            return await _take_event(body, services)
+        if kind == "app_rate_limited":
+            log.warning("slack_rate_limits_events", workspace=body.get("team_id"))
+            return BoltResponse(status=200, body="")
+        await next_()
+        return None
+
+    return take
+
+
+async def _take_event(body: Payload, services: Services) -> BoltResponse:
+    try:
+        event = await triage(body, services)
+        if event is not None and await services.store.inbox.accept(event):
+            services.jobs.wake()
+    except StoreUnavailable:
+        log.exception("event_refused", event=body.get("event_id"))
+        return BoltResponse(status=503, body="")
+    return BoltResponse(status=200, body="")
+
+
+def emoji_name(raw: str) -> str:
+    return _SKIN_TONE.sub("", raw)
+
+
+async def triage(body: Payload, services: Services) -> InboxEvent | None:
+    """The inbox row that an event deserves, with the least of its content; None for what is dropped here."""
+    event: Payload = body["event"]
+    authorization: Payload = next(iter(body.get("authorizations") or []), {})
+    workspace_id = authorization.get("team_id") or body.get("team_id") or ""
+    bot_user_id = authorization.get("user_id") or ""
+    if not workspace_id or body.get("is_ext_shared_channel"):
+        return None
+    found = await _sort(event, workspace_id, bot_user_id, services)
+    if found is None:
+        return None
+    kind, fact, payload, urgency = found
+    now = services.clock.now()
+    return InboxEvent(
+        id=str(body.get("event_id")),
+        workspace_id=workspace_id,
+        kind=kind,
+        fact=fact,
+        payload=payload,
+        urgency=urgency,
+        received_at=now,
+        due_at=now,
+    )
+
+
+Sorted = tuple[str, str | None, Payload, int] | None
+"""(kind, fact, payload, urgency: 0 first) of the row to write."""
+
+
+async def _sort(event: Payload, workspace_id: str, bot_user_id: str, services: Services) -> Sorted:
+    kind = event.get("type")
+    if kind == "message":
+        return await _sort_message(event, workspace_id, bot_user_id, services)
+    if kind == "app_mention":
+        return _question(event, "mention") if _human(event) else None
+    if kind in {"reaction_added", "reaction_removed"}:
+        return _reaction(event, str(kind), bot_user_id)
+    if kind == "app_home_opened":
+        return ("home_opened", None, {"user": event.get("user")}, 0) if event.get("tab") == "home" else None
+    if kind in {"app_uninstalled", "tokens_revoked"}:
+        bots = (event.get("tokens") or {}).get("bot")
+        return ("uninstalled", None, {}, 0) if kind == "app_uninstalled" or bots else None
+    return _sort_membership(event, workspace_id, bot_user_id, services)
+
+
+def _sort_membership(event: Payload, workspace_id: str, bot_user_id: str, services: Services) -> Sorted:
+    kind = event.get("type")
+    channel = event.get("channel")
+    channel_id = channel.get("id") if isinstance(channel, dict) else channel
+    if kind in {"member_joined_channel", "member_left_channel"}:
+        services.directory.forget_channel(workspace_id, str(channel_id))
+        if event.get("user") == bot_user_id and kind == "member_joined_channel":
+            return "joined", None, {"channel": channel_id, "inviter": event.get("inviter")}, 0
+    elif kind in CHANNEL_EVENTS:
+        services.directory.forget_channel(workspace_id, str(channel_id))
+    elif kind == "channel_id_changed":
+        return "channel_id_changed", None, {"old": event.get("old_channel_id"), "new": event.get("new_channel_id")}, 0
+    elif kind == "user_change":
+        services.directory.forget_person(workspace_id, str((event.get("user") or {}).get("id")))
+    return None
+
+
+def _human(event: Payload) -> bool:
+    return (
+        event.get("subtype") in HUMAN_SUBTYPES
+        and not event.get("bot_id")
+        and not event.get("app_id")
+        and not event.get("hidden")
+        and event.get("user") not in {None, "", "USLACKBOT"}
+    )
+
+
+def _reaction(event: Payload, kind: str, bot_user_id: str) -> Sorted:
+    item, name = event.get("item") or {}, emoji_name(str(event.get("reaction") or ""))
+    if item.get("type") != "message" or name not in EMOJI or event.get("user") == bot_user_id:
+        return None
+    payload = {
+        "user": event.get("user"),
+        "emoji": name,
+        "channel": item.get("channel"),
+        "ts": item.get("ts"),
+        "author": event.get("item_user"),
+    }
+    return kind, None, payload, 0
+
+
+def _question(event: Payload, kind: str) -> Sorted:
+    payload = {key: event.get(key) for key in ("channel", "user", "ts", "thread_ts", "text")}
+    return kind, f"message:{event.get('channel')}:{event.get('ts')}", payload, 0
+
+
+async def _sort_message(event: Payload, workspace_id: str, bot_user_id: str, services: Services) -> Sorted:
+    subtype = event.get("subtype")
+    if subtype == "message_deleted":
+        return _deleted(event, workspace_id, bot_user_id, services)
+    if subtype == "message_changed":
+        return await _changed(event, workspace_id, services)
+    if not _human(event) or event.get("user") == bot_user_id:
+        return None
+    if event.get("channel_type") == "im":
+        return _question(event, "direct")
+    if bot_user_id and f"<@{bot_user_id}" in str(event.get("text") or ""):
+        return _question(event, "mention")
+    return await _overheard(event, workspace_id, services)
+
+
+async def _overheard(event: Payload, workspace_id: str, services: Services) -> Sorted:
+    """A message that people wrote to each other: only what the gate lets through is kept, until it is read."""
+    channel_id, ts, text = str(event.get("channel")), str(event.get("ts")), str(event.get("text") or "")
+    if not await _listens(workspace_id, channel_id, services):
+        return None
+    thread_ts = str(event.get("thread_ts") or ts)
+    place = (workspace_id, channel_id, thread_ts)
+    parent = services.threads.parent(place) if thread_ts != ts else None
+    services.threads.hear(place, ts, Line(user=str(event["user"]), text=text))
+    gating = services.gate.judge(text, parent=parent, known=await services.known.get(workspace_id))
+    if not (gating.reads or (thread_ts != ts and services.threads.is_hot(place))):
+        return None
+    payload = {
+        "channel": channel_id,
+        "user": event["user"],
+        "ts": ts,
+        "thread_ts": event.get("thread_ts"),
+        "text": text,
+    }
+    return "message", f"message:{channel_id}:{ts}", payload, 1
+
+
+async def _listens(workspace_id: str, channel_id: str, services: Services) -> bool:
+    if services.defaults.listen is Listening.COMMANDS:
+        return False
+    if services.defaults.channels and channel_id not in services.defaults.channels:
+        return False
+    channel = services.directory.channel_if_known(workspace_id, channel_id)
+    return channel is None or (channel.listening and not channel.shared)
+
+
+def _deleted(event: Payload, workspace_id: str, bot_user_id: str, services: Services) -> Sorted:
+    previous = event.get("previous_message") or {}
+    if previous.get("user") == bot_user_id or previous.get("bot_id"):
+        return None
+    ts = str(event.get("deleted_ts") or previous.get("ts"))
+    channel_id = str(event.get("channel"))
+    services.threads.forget((workspace_id, channel_id, str(previous.get("thread_ts") or ts)), ts)
+    return "message_deleted", f"deleted:{channel_id}:{ts}", {"channel": channel_id, "ts": ts}, 0
+
+
+async def _changed(event: Payload, workspace_id: str, services: Services) -> Sorted:
+    """An edit by a person. Text that the gate drops does not travel on; the row only says that it changed."""
+    message, previous = event.get("message") or {}, event.get("previous_message") or {}
+    if not _human({**message, "hidden": None}) or message.get("text") == previous.get("text"):
+        return None
+    channel_id, ts, text = str(event.get("channel")), str(message.get("ts")), str(message.get("text") or "")
+    if not await _listens(workspace_id, channel_id, services):
+        return None
+    thread_ts = str(message.get("thread_ts") or ts)
+    place = (workspace_id, channel_id, thread_ts)
+    parent = services.threads.parent(place) if thread_ts != ts else None
+    services.threads.forget(place, ts)
+    services.threads.hear(place, ts, Line(user=str(message["user"]), text=text))
+    gating = services.gate.judge(text, parent=parent, known=await services.known.get(workspace_id))
+    payload = {
+        "channel": channel_id,
+        "user": message["user"],
+        "ts": ts,
+        "thread_ts": message.get("thread_ts"),
+        "text": text if gating.reads else "",
+    }
+    edited = (message.get("edited") or {}).get("ts") or event.get("event_ts")
+    return "message_changed", f"changed:{channel_id}:{ts}:{edited}", payload, 1
+
+
+def moment(ts: str) -> datetime:
+    """Slack's message ts as a datetime."""
+    return datetime.fromtimestamp(float(ts), tz=UTC)

@@ -1,0 +1,52 @@
+"""The talk of recent threads, in memory only, so that a pronoun finds its noun. Nothing here is ever written."""
+
+from collections import OrderedDict, deque
+
+from domain.model import Line
+
+THREADS = 2_000
+LINES = 20
+
+Place = tuple[str, str, str]
+"""(workspace id, channel id, thread ts)"""
+
+
+class Threads:
+    """A bounded buffer: the oldest thread goes first, and of each thread the oldest line."""
+
+    def __init__(self, threads: int = THREADS, lines: int = LINES) -> None:
+        self._threads: OrderedDict[Place, deque[tuple[str, Line]]] = OrderedDict()
+        self._hot: OrderedDict[Place, None] = OrderedDict()
+        self._most, self._lines = threads, lines
+
+    def hear(self, place: Place, ts: str, line: Line) -> None:
+        lines = self._threads.setdefault(place, deque(maxlen=self._lines))
+        self._threads.move_to_end(place)
+        lines.append((ts, line))
+        while len(self._threads) > self._most:
+            self._threads.popitem(last=False)
+
+    def before(self, place: Place, ts: str) -> tuple[Line, ...]:
+        """What was said in the thread before `ts`, oldest first."""
+        return tuple(line for at, line in self._threads.get(place, ()) if at < ts)
+
+    def parent(self, place: Place) -> str | None:
+        """The root's text, where it was heard."""
+        for at, line in self._threads.get(place, ()):
+            if at == place[2]:
+                return line.text
+        return None
+
+    def forget(self, place: Place, ts: str) -> None:
+        lines = self._threads.get(place)
+        if lines is not None:
+            self._threads[place] = deque((x for x in lines if x[0] != ts), maxlen=self._lines)
+
+    def heat(self, place: Place) -> None:
+        """Marks a thread that holds a sighting or a need: every reply in it is worth reading."""
+        self._hot[place] = None
+        while len(self._hot) > self._most:
+            self._hot.popitem(last=False)
+
+    def is_hot(self, place: Place) -> bool:
+        return place in self._hot

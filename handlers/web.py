@@ -1,0 +1,49 @@
+"""Retry rules of the Web API clients: what was certainly not done is done again, a post is never risked twice."""
+
+from slack_sdk.http_retry.async_handler import AsyncRetryHandler
+from slack_sdk.http_retry.builtin_async_handlers import (
+    AsyncConnectionErrorRetryHandler,
+    AsyncRateLimitErrorRetryHandler,
+)
+from slack_sdk.http_retry.request import HttpRequest
+from slack_sdk.http_retry.response import HttpResponse
+from slack_sdk.http_retry.state import RetryState
+
+ONCE_ONLY = ("chat.postMessage", "chat.postEphemeral", "views.open", "views.push")
+"""Slack knows no idempotency key: when the answer of these is lost, the work may have been done."""
+LONGEST_WAIT_SECONDS = 30
+
+
+class LostConnections(AsyncConnectionErrorRetryHandler):
+    async def _can_retry_async(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> bool:
+        if request.url.split("?")[0].endswith(ONCE_ONLY):
+            return False
+        return await super()._can_retry_async(state=state, request=request, response=response, error=error)
+
+
+class RateLimits(AsyncRateLimitErrorRetryHandler):
+    async def _can_retry_async(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> bool:
+        if response is None or not await super()._can_retry_async(
+            state=state, request=request, response=response, error=error
+        ):
+            return False
+        wait = next((v for k, v in response.headers.items() if k.lower() == "retry-after"), ["1"])
+        return int(wait[0] if isinstance(wait, list) else wait) <= LONGEST_WAIT_SECONDS
+
+
+def retry_handlers() -> list[AsyncRetryHandler]:
+    return [LostConnections(max_retry_count=2), RateLimits(max_retry_count=3)]

@@ -1,0 +1,14 @@
+"""Alembic's entry: runs on the connection that the caller brings."""
+
+from alembic import context
+
+from storage.tables import METADATA
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=METADATA,
+    render_as_batch=True,
+    user_module_prefix="sqlmodel.",
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,48 @@
+"""The tables: one per kind of row in `domain.model`, column for field, and the inbox."""
+
+from typing import Final
+
+from sqlalchemy import Table as SqlTable
+from sqlalchemy import inspect
+
+from domain import model
+from storage.tables import bookkeeping, introductions, knowledge
+from storage.tables.inbox import Inbox, InboxState
+from storage.tables.table import METADATA, Remembered, Table
+
+__all__ = ["BOOKKEEPING", "INBOX", "KINDS", "METADATA", "TABLES", "InboxState"]
+
+
+def _table(mapped: type[Table]) -> SqlTable:
+    table: SqlTable = inspect(mapped).local_table
+    return table
+
+
+_CLASSES: dict[type[model.Row], type[Remembered]] = {
+    model.Workspace: bookkeeping.Workspace,
+    model.Person: bookkeeping.Person,
+    model.Channel: bookkeeping.Channel,
+    model.Card: bookkeeping.Card,
+    model.Posting: bookkeeping.Posting,
+    model.Vector: bookkeeping.Vector,
+    model.Vendor: knowledge.Vendor,
+    model.Alias: knowledge.Alias,
+    model.Contact: knowledge.Contact,
+    model.Customer: knowledge.Customer,
+    model.Sighting: knowledge.Sighting,
+    model.Need: knowledge.Need,
+    model.Suggestion: introductions.Suggestion,
+    model.Introduction: introductions.Introduction,
+    model.Outcome: introductions.Outcome,
+    model.Question: introductions.Question,
+    model.Act: introductions.Act,
+}
+
+TABLES: Final[dict[type[model.Row], SqlTable]] = {kind: _table(mapped) for kind, mapped in _CLASSES.items()}
+KINDS: Final[dict[str, type[model.Row]]] = {table.name: kind for kind, table in TABLES.items()}
+"""Kinds by the name of their table, as a `Change` names it."""
+BOOKKEEPING: Final[frozenset[type[model.Row]]] = frozenset(
+    {model.Workspace, model.Person, model.Channel, model.Card, model.Posting, model.Vector, model.Act}
+)
+"""Kinds whose changes are no part of an act."""
+INBOX: Final = _table(Inbox)

@@ -1,0 +1,101 @@
+"""What Kith keeps for its own work; changes here are no part of an act."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON
+from sqlmodel import Field
+
+from storage.tables.table import Remembered, index, unique
+
+
+class Workspace(Remembered, table=True):
+    __tablename__ = "workspaces"
+
+    name: str
+    bot_user_id: str
+    company: str
+    sells: str
+    managers: list[Any] = Field(sa_type=JSON)
+    listen: str
+    installed_at: datetime
+    uninstalled_at: datetime | None
+
+
+class Person(Remembered, table=True):
+    __tablename__ = "people"
+    __table_args__ = (unique("user_id"),)
+
+    user_id: str
+    name: str
+    tz: str
+    is_admin: bool
+    is_outsider: bool
+    is_bot: bool
+    deleted: bool
+    dm_channel_id: str | None
+    muted_until: datetime | None
+    bar: float
+    checked_at: datetime
+
+
+class Channel(Remembered, table=True):
+    __tablename__ = "channels"
+    __table_args__ = (unique("channel_id"),)
+
+    channel_id: str
+    name: str
+    closed: bool
+    shared: bool
+    direct: bool
+    listening: bool
+    checked_at: datetime
+
+
+class Card(Remembered, table=True):
+    __tablename__ = "cards"
+    __table_args__ = (
+        unique("addressee_id", "kind", "subject_id"),
+        index("state", "due_at"),
+        index("addressee_id", "state"),
+        index("channel_id"),
+        index("subject_id"),
+    )
+
+    addressee_id: str
+    kind: str
+    subject_id: str
+    channel_id: str
+    thread_ts: str
+    state: str
+    created_at: datetime
+    shown_at: datetime | None
+    answered_at: datetime | None
+    due_at: datetime | None
+
+
+class Posting(Remembered, table=True):
+    __tablename__ = "postings"
+    __table_args__ = (
+        unique("kind", "subject_id"),
+        index("recipient_id"),
+        index("channel_id", "ts"),
+    )
+
+    kind: str
+    subject_id: str
+    recipient_id: str
+    channel_id: str | None
+    ts: str | None
+    drawn_version: int
+    attempts: int
+    created_at: datetime
+
+
+class Vector(Remembered, table=True):
+    __tablename__ = "vectors"
+    __table_args__ = (unique("sighting_id", "model"),)
+
+    sighting_id: str
+    model: str
+    data: bytes

@@ -1,0 +1,140 @@
+"""One transaction in one workspace, over SQLAlchemy."""
+
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.errors import ChangedSince, Duplicate, NotFound
+from domain.model import Act, InboxEvent, Row, Workspace
+from storage.inbox import mark_done
+from storage.ledger import Ledger
+from storage.mapping import columns, revive
+from storage.queries import Queries, insertion, unique_columns
+from storage.tables import TABLES
+
+R = TypeVar("R", bound=Row)
+
+
+class SqlUnit:
+    """Implements `domain.ports.Unit`; without `new_id` it only reads.
+
+    The kind is positional only, because some rows have a column of that name.
+    """
+
+    def __init__(
+        self,
+        connection: AsyncConnection,
+        workspace_id: str,
+        *,
+        now: datetime,
+        new_id: Callable[[], str] | None = None,
+    ) -> None:
+        self.workspace_id = workspace_id
+        self.act_id = new_id() if new_id else ""
+        self.subject_id = ""
+        self.refusal: ChangedSince | None = None
+        """Set when the unit must not commit, whatever its body makes of the error."""
+        self._connection, self._now, self._new_id = connection, now, new_id
+        self._queries = Queries(workspace_id, is_sqlite=connection.dialect.name == "sqlite")
+        self._ledger = Ledger()
+
+    async def get(self, kind: type[R], row_id: str) -> R | None:
+        return next(iter(await self._rows(kind, self._queries.find(kind, {"id": row_id}))), None)
+
+    async def find(
+        self, kind: type[R], /, *, order: str = "", limit: int | None = None, offset: int = 0, **equals: Any
+    ) -> list[R]:
+        return await self._rows(kind, self._queries.find(kind, equals, order).limit(limit).offset(offset or None))
+
+    async def first(self, kind: type[R], /, *, order: str = "", **equals: Any) -> R | None:
+        return next(iter(await self.find(kind, order=order, limit=1, **equals)), None)
+
+    async def count(self, kind: type[R], /, **equals: Any) -> int:
+        found = await self._connection.execute(self._queries.count(kind, equals))
+        return int(found.scalar_one())
+
+    async def since(self, kind: type[R], /, column: str, moment: datetime, **equals: Any) -> list[R]:
+        return await self._rows(kind, self._queries.since(kind, column, moment, equals))
+
+    async def due(self, kind: type[R], /, column: str, moment: datetime, **equals: Any) -> list[R]:
+        return await self._rows(kind, self._queries.due(kind, column, moment, equals))
+
+    async def add(self, row: R) -> R:
+        new_id = self._writable()
+        row_id = self.workspace_id if isinstance(row, Workspace) else row.id or new_id()
+        values = columns(replace(row, id=row_id, workspace_id=self.workspace_id))
+        table = TABLES[type(row)]
+        insert = insertion(table, is_sqlite=self._queries.is_sqlite).values(values).returning(table.c.id)
+        if (await self._connection.execute(insert)).one_or_none() is None:
+            raise Duplicate("I have that already.")
+        stored = revive(type(row), values)
+        self._ledger.enter(None, stored)
+        return stored
+
+    async def change(self, row: R, **values: Any) -> R:
+        """Also raises Duplicate, after which the transaction goes on, when a new value collides with a unique key."""
+        self._writable()
+        if not values.keys().isdisjoint({"id", "workspace_id"}):
+            raise TypeError("a row keeps its identity")
+        before = await self.get(type(row), row.id)
+        if before is None:
+            raise NotFound("That is gone.")
+        new = columns(replace(before, **values))
+        if values:
+            await self._update(type(row), row.id, {name: new[name] for name in values})
+        after = revive(type(row), new)
+        self._ledger.enter(before, after)
+        return after
+
+    async def remove(self, row: Row) -> None:
+        self._writable()
+        before = await self.get(type(row), row.id)
+        await self._connection.execute(self._queries.remove(type(row), row.id))
+        self._ledger.enter(before, None)
+
+    async def note(self, subject_id: str) -> None:
+        self._writable()
+        self.subject_id = subject_id
+
+    async def finish(self, event: InboxEvent) -> None:
+        self._writable()
+        if not await mark_done(self._connection, event, self.workspace_id, self._now):
+            self.refusal = ChangedSince("That has been worked off already.")
+            raise self.refusal
+
+    async def conclude(self, *, actor_id: str, what: str, undoable: bool = True) -> None:
+        """Writes the act, if anything that belongs into one was changed; without images where it must not be undone.
+
+        Raises:
+            ChangedSince: an inbox event of this unit was worked off by somebody else.
+        """
+        if self.refusal is not None:
+            raise self.refusal
+        if changes := self._ledger.changes():
+            about, kept = self.subject_id, changes if undoable else ()
+            await self.add(
+                Act(id=self.act_id, actor_id=actor_id, what=what, subject_id=about, changes=kept, at=self._now)
+            )
+
+    def _writable(self) -> Callable[[], str]:
+        if self._new_id is None:
+            raise RuntimeError("this unit was opened for reading")
+        return self._new_id
+
+    async def _rows(self, kind: type[R], statement: Select[Any]) -> list[R]:
+        found = await self._connection.execute(statement)
+        return [revive(kind, row) for row in found.mappings()]
+
+    async def _update(self, kind: type[Row], row_id: str, values: dict[str, Any]) -> None:
+        collides = not unique_columns(TABLES[kind]).isdisjoint(values)
+        try:
+            async with self._connection.begin_nested() if collides else nullcontext():
+                await self._connection.execute(self._queries.change(kind, row_id).values(values))
+        except IntegrityError as error:
+            raise Duplicate("I have that already.") from error
