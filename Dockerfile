@@ -15,7 +15,8 @@ RUN apt-get update \
     && install -d -o kith -g kith /data
 WORKDIR /app
 COPY --from=packages /app/.venv .venv
-COPY bot.py cli.py settings.py manifest.json manifest.private.json LICENSE NOTICE ./
+COPY bot.py settings.py manifest.json manifest.private.json LICENSE NOTICE ./
+COPY cli cli
 COPY handlers handlers
 COPY domain domain
 COPY nlp nlp

@@ -32,6 +32,8 @@ class Searching:
     recall: Recall
     trades: Trades
     places: Places
+    excluded: frozenset[str] = frozenset()
+    """Normalised names of vendors that are no answer (the need itself complains about them)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +94,7 @@ class _Gathering:
         return [
             self._candidate(vendors[s.vendor_id], s, known[vendors[s.vendor_id].id])
             for s in ordered
-            if s.vendor_id in vendors
+            if s.vendor_id in vendors and vendors[s.vendor_id].key not in self.searching.excluded
         ]
 
     async def _known(self, vendor: Vendor) -> _Known:

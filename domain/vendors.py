@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from domain.errors import Duplicate
-from domain.model import Alias, Contact, Customer, Sighting, Vendor
+from domain.model import Alias, Contact, Customer, Outcome, Sighting, Vendor
 from domain.naming import key, tidy_name
 from domain.ports import Unit
+from domain.visibility import Viewer, visible
 
 
 async def standing(unit: Unit, vendor: Vendor) -> Vendor:
@@ -101,3 +102,17 @@ async def family(unit: Unit, vendor: Vendor) -> tuple[str, ...]:
         fresh = [one.id for one in merged if one.id not in ids]
         ids.extend(fresh)
     return tuple(ids)
+
+
+async def called_by(unit: Unit, name: str, viewer: Viewer) -> Vendor | None:
+    """The vendor of that name as far as this person may know it: one seen in closed channels only is nobody's else."""
+    vendor = await called(unit, name)
+    if vendor is None:
+        return None
+    ids = await family(unit, vendor)
+    sightings = await unit.find(Sighting, vendor_id=ids)
+    if not sightings or visible(sightings, viewer) or vendor.created_by == viewer.user_id:
+        return vendor
+    outcomes = visible(await unit.find(Outcome, vendor_id=ids), viewer)
+    contacts = visible(await unit.find(Contact, vendor_id=ids), viewer)
+    return vendor if outcomes or contacts else None

@@ -1,7 +1,11 @@
 """The HTTP front: size and signature are checked before anything is parsed, then Bolt takes over."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+import contextlib
+import socket
+from collections.abc import Awaitable, Callable, Iterator
 
+import uvicorn
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.signature import SignatureVerifier
@@ -76,3 +80,41 @@ def _signed(verifier: SignatureVerifier, body: bytes, request: Request) -> bool:
         return bool(verifier.is_valid(body, timestamp, signature))
     except (TypeError, ValueError):  # letters that no signature has
         return False
+
+
+class PortTakenError(Exception):
+    """The web server cannot listen there; the sentence says what to do."""
+
+
+class _Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """The process's signals are not the web server's business."""
+        yield
+
+
+class WebServer:
+    """Serves one app on one socket, which is bound at once so that a taken port is an error and not an exit."""
+
+    def __init__(self, app: Starlette, host: str, port: int) -> None:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        try:
+            self._socket = socket.create_server((host, port), family=family, backlog=2048)
+        except OSError as error:
+            raise PortTakenError(
+                f"Port {port} on {host} cannot be used ({error.strerror}): set PORT to another."
+            ) from error
+        self.port = int(self._socket.getsockname()[1])
+        config = uvicorn.Config(app, log_config=None, lifespan="off", access_log=False)
+        self._server = _Server(config)
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._server.serve(sockets=[self._socket]))
+
+    async def stop(self) -> None:
+        """Requests under way are answered first."""
+        self._server.should_exit = True
+        if self._task is not None:
+            await self._task
+        self._socket.close()

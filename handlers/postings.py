@@ -4,10 +4,10 @@ A post whose answer was lost is looked up by its metadata before it is posted ag
 """
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
+from weakref import WeakValueDictionary
 
 import structlog
 from slack_sdk.errors import SlackApiError
@@ -26,7 +26,8 @@ Draw = Callable[[Services, Posting], Awaitable[Drawn | None]]
 EVENT_TYPES = {"introduction": "kith_introduction", "outcome_question": "kith_introduction"}
 AGAIN_AFTER = timedelta(seconds=60)
 ATTEMPTS = 8
-_turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+_turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+"""One turn at a time for each posting in this process."""
 
 
 async def want(unit: Unit, kind: str, subject_id: str, recipient_id: str, now: datetime) -> Posting:
@@ -37,7 +38,8 @@ async def want(unit: Unit, kind: str, subject_id: str, recipient_id: str, now: d
 
 async def deliver(services: Services, workspace_id: str, posting_id: str, draw: Draw) -> None:
     """Posts, or updates in place, what the posting is about. A failure leaves the intent for the sweep."""
-    async with _turns[posting_id]:
+    turn = _turns.setdefault(posting_id, asyncio.Lock())
+    async with turn:
         async with services.store.read(workspace_id) as unit:
             posting = await unit.get(Posting, posting_id)
         if posting is None:
@@ -49,7 +51,6 @@ async def deliver(services: Services, workspace_id: str, posting_id: str, draw: 
         except SLACK_FAILED as error:
             log.warning("posting_waits", posting=posting_id, error=type(error).__name__)
             await _count(services, posting)
-    _turns.pop(posting_id, None)
 
 
 async def _send(services: Services, posting: Posting, drawn: Drawn) -> None:

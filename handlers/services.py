@@ -46,4 +46,6 @@ class Services:
     defaults: Defaults
     directory: Directory
     known: KnownNames
+    read_with: str = ""
+    """The model that reads what the gate lets pass; empty: nothing leaves the machine."""
     threads: Threads = field(default_factory=Threads)

@@ -37,13 +37,14 @@ class Socket:
             log.warning("socket_not_connected_yet", error=error.response.get("error"))
         except (OSError, SlackClientError, TimeoutError) as error:
             log.warning("socket_not_connected_yet", error=type(error).__name__)
-        self._tasks = [asyncio.create_task(self._handler.connect_async()), asyncio.create_task(self._watchdog())]
+        connecting = client.connect()  # type: ignore[no-untyped-call]
+        self._tasks = [asyncio.create_task(connecting), asyncio.create_task(self._watchdog())]
 
     async def connected(self) -> bool:
         return bool(await self._handler.client.is_connected())
 
     async def stop(self) -> None:
-        await self._handler.close_async()
+        await self._handler.client.close()  # type: ignore[no-untyped-call]
         for task in self._tasks:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):

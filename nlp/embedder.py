@@ -99,6 +99,11 @@ def _tokenizer(vocabulary: Path) -> Any:
     return tokenizer
 
 
+def vectors_of(weights: Path, texts: Sequence[str], vocabulary: Path = DATA / "vocab.txt") -> Floats:
+    """The same vectors without any check, for making the stored ones."""
+    return _run((_session(weights), _tokenizer(vocabulary)), texts)
+
+
 def _run(loaded: tuple[Any, Any], texts: Sequence[str]) -> Floats:
     """Like lengths are run together; the rows come back in the order of the texts."""
     vectors: Floats = np.zeros((len(texts), WIDTH), dtype=np.float32)

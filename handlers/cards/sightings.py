@@ -1,6 +1,8 @@
 """The witness's card, what it becomes after the tap, and its two forms."""
 
-from domain.model import Card, Contact, Sighting, Verdict
+from collections.abc import Sequence
+
+from domain.model import Contact, Sighting, Verdict
 from handlers.cards import blocks as b
 from handlers.cards.words import Names, first_name, sentence
 
@@ -86,6 +88,12 @@ def asked_author(sighting: Sighting, names: Names) -> b.Drawn:
     return b.Drawn(text=b.escape(text), blocks=[b.lines(text)])
 
 
+def remembered_before(sightings: Sequence[Sighting]) -> b.Drawn:
+    called = ", ".join(sighting.vendor_name for sighting in sightings)
+    text = f"I remember that one already: {called}." if called else "There is nothing new in that message."
+    return b.Drawn(text=b.escape(text), blocks=[b.lines(text)])
+
+
 def no_vendor_found(text: str = "") -> b.Drawn:
     """The person pointed at a message in which no vendor was found."""
     words = "I found no vendor's name in that message. Tell me with /vendor saw <who, where, what>."
@@ -128,9 +136,3 @@ def contact_form(sighting: Sighting, about: str) -> b.Block:
         ],
         about=about,
     )
-
-
-def waiting_line(sighting: Sighting, card: Card) -> list[b.Block]:
-    """In App Home: the same question, smaller."""
-    drawn = question(sighting, {})
-    return [*drawn.blocks[:2], b.context(f"Since {card.created_at:%d %B}")]

@@ -1,12 +1,13 @@
 """The private suggestion: who was seen solving something like this, by whom, how alike, whom to call."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.dates import month
 from domain.model import Contact, Need, Pick, Sighting, Suggestion, Vendor
 from domain.policy import WEIGHT_CONTACT, WEIGHT_LIKENESS, WEIGHT_REGION, WEIGHT_TRUST
 from handlers.cards import blocks as b
-from handlers.cards.words import Names, clause, first_name, month
+from handlers.cards.words import Names, clause, first_name
 
 NOBODY = "Nobody here has seen one."
 
@@ -142,8 +143,3 @@ def over() -> b.Drawn:
 def muted(until: str) -> b.Drawn:
     text = f"Quiet until {until}. Cards wait in my Home tab; /kith unmute brings me back."
     return b.Drawn(text=text, blocks=[b.lines(text)])
-
-
-def waiting(suggestions: Mapping[str, b.Drawn]) -> list[b.Block]:
-    """In App Home: every unanswered suggestion as it was shown."""
-    return [block for drawn in suggestions.values() for block in drawn.blocks]

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from domain.dates import day, month
 from domain.model import Contact, Outcome, OutcomeKind, Sighting, Vendor, Verdict
 from domain.trust import Trust
 from handlers.cards import blocks as b
 from handlers.cards.sightings import VERDICT_WORDS
-from handlers.cards.words import Names, clause, day, first_name, month
+from handlers.cards.words import Names, clause, first_name
 
 SHOWN = 5
 PAGE = 15
@@ -146,7 +147,7 @@ def _row(one: Listed) -> list[str | b.Piece]:
     return [b.bold(one.vendor.name), f"{trade}: {one.reason}"]
 
 
-def edit_form(profile: Profile) -> b.Block:
+def edit_form(profile: Profile, *, about: str) -> b.Block:
     vendor = profile.vendor
     return b.modal(
         "vendor_edit",
@@ -157,5 +158,5 @@ def edit_form(profile: Profile) -> b.Block:
             b.text_input("region", "Region", initial=vendor.region, limit=80),
             b.text_input("contact", "Add a contact", hint="Name, e-mail, phone", limit=200),
         ],
-        about=vendor.id,
+        about=about,
     )

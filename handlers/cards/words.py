@@ -1,7 +1,6 @@
 """Small phrases that several cards share: names, dates, sentences."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
 Names = Mapping[str, str]
 """Slack user id → the person's name, for colleagues on a card."""
@@ -12,16 +11,6 @@ SOMEBODY = "A colleague"
 def first_name(names: Names, user_id: str | None) -> str:
     full = names.get(user_id or "", "")
     return full.split()[0] if full.split() else SOMEBODY
-
-
-def month(moment: datetime) -> str:
-    """June 2026."""
-    return f"{moment:%B %Y}"
-
-
-def day(moment: datetime) -> str:
-    """3 March 2026."""
-    return f"{moment.day} {moment:%B %Y}"
 
 
 def sentence(text: str) -> str:

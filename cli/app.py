@@ -1,0 +1,92 @@
+"""The commands."""
+
+import asyncio
+import json
+import logging
+import os
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from bot import build
+from cli import evals
+from cli.check import inspect
+from cli.play import serve
+from cli.say import configure_log, console, fail, load, together, until_stopped
+from settings import DOTENV, Settings
+
+PLAY_PORT = 8421
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Kith remembers which outside vendors colleagues saw doing good work at a customer.",
+)
+app.add_typer(evals.app, name="eval")
+
+
+def main() -> None:
+    app()
+
+
+@app.command()
+def run() -> None:
+    """Run the bot: everything in one process."""
+    together(_run(load()))
+
+
+async def _run(settings: Settings) -> None:
+    bot = await build(settings)
+    try:
+        await bot.start()
+        await until_stopped()
+    finally:
+        await bot.stop()
+
+
+@app.command()
+def play(
+    port: Annotated[int, typer.Option(help="Where the page is served.")] = PLAY_PORT,
+    *,
+    empty: Annotated[bool, typer.Option("--empty", help="Begin with people and channels only.")] = False,
+) -> None:
+    """Serve a local Slack with the bot in it; needs no token, no key and no network."""
+    configure_log("text", logging.WARNING)
+    together(serve(port=port, empty=empty))
+
+
+@app.command()
+def check(*, as_json: Annotated[bool, typer.Option("--json", help="One JSON object, for scripts.")] = False) -> None:
+    """Tell what is wrong with tokens, scopes, database and model, and what to do about it."""
+    configure_log("text", logging.ERROR)
+    findings = asyncio.run(inspect(os.environ, DOTENV))
+    if as_json:
+        console.print_json(json.dumps({"findings": [finding.as_dict() for finding in findings]}))
+    else:
+        for finding in findings:
+            mark = "[green]✓[/green]" if finding.fine else "[red]✗[/red]"
+            console.print(f"{mark} {finding.what}: {finding.sentence}", highlight=False, soft_wrap=True)
+    if not all(finding.fine for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def sweep(at: Annotated[str, typer.Option(help="Do what is due at this ISO time; default now.")] = "") -> None:
+    """Do once what is due: second calls, outcome questions, unsent posts, retention."""
+    try:
+        moment = datetime.fromisoformat(at) if at else None
+    except ValueError:
+        raise fail(f"{at} is no ISO time, such as 2026-03-30T08:00+00:00.") from None
+    if moment is not None and moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    together(_sweep(load(), moment))
+
+
+async def _sweep(settings: Settings, moment: datetime | None) -> None:
+    bot = await build(settings)
+    try:
+        await bot.sweep.once(moment)
+    finally:
+        await bot.stop()

@@ -1,0 +1,63 @@
+"""`play`: the local Slack and the bot in one process, with one clock that can be moved."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bot import Bot, build
+from cli.say import console, until_stopped
+from playground import Playground
+from settings import PROJECT, Settings
+
+KEPT = ("KITH_HOME", "PATH")
+"""All that the environment may say here: tokens, keys and addresses that lie in it are not for the playground."""
+MANIFEST = PROJECT / "manifest.json"
+
+
+def manifest() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(MANIFEST.read_text(encoding="utf-8"))
+    return found
+
+
+def play_settings(slack: Playground, home: Path, environ: Mapping[str, str]) -> Settings:
+    base = Settings.load({name: environ[name] for name in KEPT if name in environ}, None, needs_slack=False)
+    return replace(
+        base,
+        slack_mode="socket",
+        slack_bot_token=slack.bot_token,
+        slack_app_token=slack.app_token,
+        slack_signing_secret=slack.signing_secret,
+        slack_api_url=slack.api_url,
+        port=0,
+        kith_home=home,
+        database_url=f"sqlite+aiosqlite:///{home / 'kith.db'}",
+        company="Northlight Laundry Systems",
+        sells="commercial laundry machines",
+    )
+
+
+async def serve(*, port: int, empty: bool) -> None:
+    home = Settings.load({name: os.environ[name] for name in KEPT if name in os.environ}, None, needs_slack=False)
+    state = home.kith_home / "play"
+    seed = "empty" if empty else "normal"
+    async with Playground(state, port=port, manifest=manifest(), seed=seed) as slack:
+        bot = await build(play_settings(slack, state, os.environ), clock=slack.clock)
+        slack.clock.on_clock_moved.append(lambda: sweep_now(bot))
+        try:
+            await bot.start()
+            await slack.connected()
+            console.print("The playground is ready. Open it in a browser; Ctrl+C stops it.")
+            console.print(slack.url, soft_wrap=True)
+            await until_stopped()
+        finally:
+            await bot.stop()
+
+
+async def sweep_now(bot: Bot) -> None:
+    """The clock was moved: what has become due is done at once."""
+    now: datetime = bot.services.clock.now()
+    await bot.sweep.once(now)

@@ -1,0 +1,92 @@
+"""How the command line speaks: sentences that say what to do, and exit codes for scripts."""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+import structlog
+import typer
+from rich.console import Console
+from slack_sdk.errors import SlackApiError
+
+from domain.errors import KithError
+from handlers.http import PortTakenError
+from settings import DOTENV, Settings, SettingsError
+
+T = TypeVar("T")
+
+console = Console()
+problems = Console(stderr=True)
+
+HINTS = {
+    "invalid_auth": "Slack does not accept the token. Copy it again from the app's page "
+    "(SLACK_BOT_TOKEN under OAuth & Permissions, SLACK_APP_TOKEN under Basic Information).",
+    "not_allowed_token_type": "That is the wrong kind of token: SLACK_BOT_TOKEN begins with xoxb-, "
+    "SLACK_APP_TOKEN with xapp-.",
+    "account_inactive": "The app was removed from the workspace: install it again.",
+    "token_revoked": "The token was revoked: install the app again and copy the new one.",
+}
+
+
+def fail(*sentences: str) -> typer.Exit:
+    for sentence in sentences:
+        problems.print(f"[red]✗[/red] {sentence}", highlight=False, soft_wrap=True)
+    return typer.Exit(1)
+
+
+def slack_sentence(error: SlackApiError) -> str:
+    code = str(error.response.get("error"))
+    if code == "missing_scope":
+        return f"The app lacks the scope {error.response.get('needed')}: update it from manifest.json and reinstall it."
+    return HINTS.get(code, f"Slack answered {code}.")
+
+
+def load(*, needs_slack: bool = True) -> Settings:
+    try:
+        settings = Settings.load(os.environ, DOTENV, needs_slack=needs_slack)
+    except SettingsError as error:
+        raise fail(*error.problems, "`./run bot check` tells what else is missing; see .env.example.") from None
+    configure_log(settings.log)
+    return settings
+
+
+def configure_log(kind: str, level: int = logging.INFO) -> None:
+    """Our log with ids and numbers; the libraries' own logs only from warnings on (below, theirs may hold text)."""
+    as_json = kind == "json"
+    renderer: Any = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False)
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            *([structlog.processors.format_exc_info] if as_json else []),
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+
+
+def together(work: Coroutine[Any, Any, T]) -> T:
+    """Runs it, and turns what may be expected to fail into a sentence."""
+    try:
+        return asyncio.run(work)
+    except SlackApiError as error:
+        raise fail(slack_sentence(error)) from None
+    except KithError as error:
+        raise fail(error.sentence) from None
+    except (PortTakenError, OSError) as error:
+        raise fail(str(error)) from None
+
+
+async def until_stopped() -> None:
+    """Returns on SIGINT or SIGTERM."""
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop.set)
+    await stop.wait()

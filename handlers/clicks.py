@@ -1,0 +1,139 @@
+"""What a click or a sent form comes with, and how it is answered where it happened."""
+
+import json
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from slack_bolt.context.respond.async_respond import AsyncRespond
+from slack_sdk.web.async_client import AsyncWebClient
+
+from domain.errors import KithError
+from domain.model import Person
+from handlers.cards import answers
+from handlers.cards import blocks as b
+from handlers.cards.blocks import Drawn
+from handlers.home import publish_home
+from handlers.people import member
+from handlers.services import Services
+from handlers.speaking import SLACK_FAILED
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Click:
+    """A button pressed by a colleague. `value` is what the button carries: row ids."""
+
+    services: Services
+    workspace_id: str
+    person: Person
+    value: dict[str, str]
+    body: dict[str, Any]
+    client: AsyncWebClient
+    respond: AsyncRespond
+
+    @property
+    def trigger_id(self) -> str:
+        return str(self.body.get("trigger_id") or "")
+
+    @property
+    def in_home(self) -> bool:
+        return bool((self.body.get("container") or {}).get("type") == "view")
+
+    @property
+    def on_private_card(self) -> bool:
+        return bool((self.body.get("container") or {}).get("is_ephemeral"))
+
+    @property
+    def channel_id(self) -> str:
+        return str((self.body.get("channel") or {}).get("id") or "")
+
+    async def replace(self, drawn: Drawn) -> None:
+        """Puts this in the place of what was clicked."""
+        if self.in_home:
+            await publish_home(self.services, self.workspace_id, self.person.user_id)
+        elif self.body.get("response_url"):
+            await self.respond(text=drawn.text, blocks=drawn.blocks, replace_original=True)
+
+    async def tell(self, drawn: Drawn) -> None:
+        """Says something beside what was clicked, to this person only."""
+        await tell(self.body, self.client, self.respond, drawn)
+
+    async def open(self, view: b.Block) -> None:
+        await self.client.views_open(trigger_id=self.trigger_id, view=view)
+
+
+Run = Callable[[Click], Awaitable[None]]
+
+
+def reference() -> str:
+    """Names one failure in the log; carries nothing else."""
+    return secrets.token_hex(4)
+
+
+async def tell(body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond, drawn: Drawn) -> None:
+    """An answer to one person, wherever the request came from."""
+    if body.get("response_url"):
+        await respond(text=drawn.text, blocks=drawn.blocks, response_type="ephemeral", replace_original=False)
+    elif body.get("trigger_id"):
+        await client.views_open(
+            trigger_id=body["trigger_id"], view=b.modal("notice", "Kith", drawn.blocks, submit=None)
+        )
+
+
+def listener(services: Services, run: Run) -> Callable[..., Awaitable[None]]:
+    """A Bolt listener that acknowledges first, then runs, and turns refusals into a sentence."""
+
+    async def on_click(
+        ack: Callable[..., Awaitable[Any]], body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond
+    ) -> None:
+        await ack()
+        await guarded(services, run, body, client, respond)
+
+    return on_click
+
+
+async def guarded(
+    services: Services, run: Run, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond
+) -> None:
+    try:
+        await run(await _click(services, body, client, respond))
+    except KithError as error:
+        await _try_to_tell(body, client, respond, answers.say(error.sentence))
+    except Exception:  # whatever broke: the person gets a reference, the log the trace
+        ref = reference()
+        log.exception("click_failed", reference=ref)
+        await _try_to_tell(body, client, respond, answers.trouble(ref))
+
+
+async def _try_to_tell(body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond, drawn: Drawn) -> None:
+    try:
+        await tell(body, client, respond, drawn)
+    except SLACK_FAILED:
+        log.warning("answer_not_sent")
+
+
+async def _click(services: Services, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond) -> Click:
+    workspace_id = str((body.get("team") or {}).get("id") or body["user"].get("team_id") or "")
+    action: dict[str, Any] = next(iter(body.get("actions") or []), {})
+    return Click(
+        services=services,
+        workspace_id=workspace_id,
+        person=await member(services, workspace_id, str(body["user"]["id"])),
+        value=content(action.get("value")),
+        body=body,
+        client=client,
+        respond=respond,
+    )
+
+
+def content(raw: object) -> dict[str, str]:
+    """A button's value or a form's metadata: row ids by name; anything else is nothing."""
+    try:
+        found = json.loads(str(raw or "{}"))
+    except ValueError:
+        return {}
+    return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}

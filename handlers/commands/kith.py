@@ -1,0 +1,77 @@
+"""`/kith`: help, status, mute, undo."""
+
+import re
+from datetime import timedelta
+
+from domain.errors import Unclear
+from domain.model import Person, Sighting, SightingState, Vendor
+from handlers.cards import answers
+from handlers.cards.blocks import Drawn
+from handlers.commands.registry import Ask, Command, Word
+from handlers.undoing import undo_last
+
+_SPAN = re.compile(r"^(\d{1,3})\s*([hdw])?")
+_UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+LONGEST = timedelta(days=366)
+
+
+async def mute(ask: Ask) -> Drawn:
+    text = ask.text or "1w"
+    found = _SPAN.match(text.lower())
+    if found is None:
+        raise Unclear("For how long? For example: /kith mute 1w, /kith mute 3d")
+    span = min(int(found[1]) * _UNITS[found[2] or "d"], LONGEST)
+    until = ask.services.clock.now() + span
+    await _set(ask, until)
+    return answers.say(f"Quiet until {until.day} {until:%B}. What I would have said waits in my Home tab.")
+
+
+async def unmute(ask: Ask) -> Drawn:
+    await _set(ask, None)
+    return answers.say("I'm back.")
+
+
+async def _set(ask: Ask, until: object) -> None:
+    async with ask.services.store.write(ask.workspace_id, actor_id=ask.person.user_id, what="muted") as unit:
+        person = await unit.first(Person, user_id=ask.person.user_id)
+        if person is not None:
+            ask.services.directory.keep(await unit.change(person, muted_until=until))
+
+
+async def undo(ask: Ask) -> Drawn:
+    return await undo_last(ask.services, ask.person)
+
+
+async def status(ask: Ask) -> Drawn:
+    """What Kith does here, in facts that concern everybody."""
+    defaults = ask.services.defaults
+    async with ask.services.store.read(ask.workspace_id) as unit:
+        vendors = await unit.count(Vendor, merged_into=None)
+        sightings = await unit.count(Sighting, state=SightingState.CONFIRMED, closed=False)
+    waiting = await ask.services.store.inbox.counts()
+    known = await ask.services.known.get(ask.workspace_id)
+    return answers.status(
+        {
+            "Listening": {
+                "quiet": "in channels where I was invited; cards are private",
+                "silent": "silently: I show nobody anything",
+                "commands": "to commands only",
+            }[defaults.listen.value],
+            "Read with": ask.services.read_with or "local rules only; nothing leaves this server",
+            "Our company": known.company or "not set (KITH_COMPANY)",
+            "Remembered": f"{vendors} vendors, {sightings} confirmed sightings in open channels",
+            "Waiting to be read": str(waiting.get("open", 0) + waiting.get("claimed", 0)),
+        }
+    )
+
+
+COMMAND = Command(
+    name="/kith",
+    lead="I remember which outside vendors colleagues saw doing good work at a customer. Write as always; I notice.",
+    words={
+        "status": Word(run=status, about="what I listen to and what I know"),
+        "mute": Word(run=mute, arguments="[1w]", about="nothing unasked for that long"),
+        "unmute": Word(run=unmute, about="end it"),
+        "undo": Word(run=undo, about="take back what you did in the last five minutes"),
+    },
+)

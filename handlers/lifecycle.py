@@ -1,0 +1,54 @@
+"""Joining a channel, channels that change, people that change, and being removed from the workspace."""
+
+import structlog
+
+from domain.model import Channel, InboxEvent, Need, Posting, Sighting, Workspace
+from handlers.cards import answers
+from handlers.cards.blocks import Drawn
+from handlers.postings import deliver, want
+from handlers.services import Services
+
+log = structlog.get_logger(__name__)
+
+
+async def on_joined(event: InboxEvent, services: Services) -> None:
+    """We were invited: one notice of what is read and kept, with the way to stop it."""
+    channel_id, now = str(event.payload["channel"]), services.clock.now()
+    services.directory.forget_channel(event.workspace_id, channel_id)
+    channel = await services.directory.channel(event.workspace_id, channel_id)
+    async with services.store.write(event.workspace_id, actor_id="kith", what="joined") as unit:
+        row = await unit.first(Channel, channel_id=channel_id)
+        if row is not None:
+            services.directory.keep_channel(await unit.change(row, listening=True))
+        posting = await want(unit, "joined", f"{channel_id}:{event.id}", channel_id, now)
+        await unit.change(posting, channel_id=channel_id)
+        await unit.finish(event)
+    if not channel.shared:
+        await deliver(services, event.workspace_id, posting.id, draw_joined)
+
+
+async def draw_joined(services: Services, posting: Posting) -> Drawn | None:
+    return answers.joined(services.read_with or None) if posting.ts is None else None
+
+
+async def on_channel_id_changed(event: InboxEvent, services: Services) -> None:
+    old, new = str(event.payload["old"]), str(event.payload["new"])
+    services.directory.forget_channel(event.workspace_id, old)
+    async with services.store.write(event.workspace_id, actor_id="kith", what="channel_renumbered") as unit:
+        for kind in (Sighting, Need):
+            for row in await unit.find(kind, channel_id=old):
+                await unit.change(row, channel_id=new)
+        channel = await unit.first(Channel, channel_id=old)
+        if channel is not None and await unit.first(Channel, channel_id=new) is None:
+            await unit.change(channel, channel_id=new)
+        await unit.finish(event)
+
+
+async def on_uninstalled(event: InboxEvent, services: Services) -> None:
+    """The token is dead already; the workspace is marked, and nothing is sent to it any more."""
+    async with services.store.write(event.workspace_id, actor_id="kith", what="uninstalled") as unit:
+        workspace = await unit.first(Workspace)
+        if workspace is not None:
+            await unit.change(workspace, uninstalled_at=services.clock.now())
+        await unit.finish(event)
+    log.warning("uninstalled", workspace=event.workspace_id)

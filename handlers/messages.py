@@ -1,0 +1,228 @@
+"""What people write to each other: read, decided in one transaction, answered privately or not at all."""
+
+from collections.abc import Sequence
+
+import structlog
+
+from domain.memory import need_from, quote_of, sightings_from
+from domain.model import (
+    Card,
+    CardKind,
+    CardState,
+    InboxEvent,
+    Kind,
+    Listening,
+    Need,
+    Reading,
+    Sentiment,
+    Sighting,
+    Suggestion,
+    Vector,
+)
+from domain.naming import key
+from domain.policy import SPEAK_BAR
+from domain.ports import Unit
+from domain.sightings import card_for, close_cards, forget_message, keep_vector, propose
+from domain.suggestions import offer
+from handlers.cards import sightings as sighting_cards
+from handlers.cards.blocks import Drawn
+from handlers.hearing import Said, read, said
+from handlers.people import is_member, names, viewer
+from handlers.services import Services
+from handlers.speaking import put, whisper
+from handlers.suggesting import drawn_suggestion, look
+
+log = structlog.get_logger(__name__)
+
+REMEMBERED = {Kind.SIGHTING, Kind.OUTCOME}
+
+
+async def on_message(event: InboxEvent, services: Services) -> None:
+    """A message that passed the gate."""
+    if await _overtaken(event, services):
+        return
+    message = await said(event, services)
+    if not listens(message, services):
+        return
+    reading = await read(message, services)
+    log.info("read", kind=reading.kind, speaks=reading.speaks, vendors=len(reading.vendors), by=reading.read_by)
+    await act_on(message, reading, event, services)
+
+
+async def on_message_changed(event: InboxEvent, services: Services) -> None:
+    """Edited: what was read of the old text and not confirmed goes, the new text is read again (C6)."""
+    channel_id, ts = str(event.payload["channel"]), str(event.payload["ts"])
+    if await services.store.inbox.accepted(event.workspace_id, f"deleted:{channel_id}:{ts}"):
+        return
+    await _forget(event.workspace_id, channel_id, ts, services, what="message_changed")
+    if not event.payload.get("text"):
+        return
+    message = await said(event, services)
+    if listens(message, services):
+        await act_on(message, await read(message, services), event, services)
+
+
+async def on_message_deleted(event: InboxEvent, services: Services) -> None:
+    await _forget(
+        event.workspace_id, str(event.payload["channel"]), str(event.payload["ts"]), services, what="message_deleted"
+    )
+
+
+async def _overtaken(event: InboxEvent, services: Services) -> bool:
+    """Whether the message was edited or deleted before we came to read it: then that event has the last word."""
+    channel_id, ts = event.payload["channel"], event.payload["ts"]
+    inbox = services.store.inbox
+    return await inbox.accepted(event.workspace_id, f"deleted:{channel_id}:{ts}") or await inbox.accepted(
+        event.workspace_id, f"changed:{channel_id}:{ts}"
+    )
+
+
+async def _forget(workspace_id: str, channel_id: str, ts: str, services: Services, *, what: str) -> None:
+    now = services.clock.now()
+    async with services.store.write(workspace_id, actor_id="kith", what=what, undoable=False) as unit:
+        await forget_message(unit, channel_id, ts, now)
+        for need in await unit.find(Need, channel_id=channel_id, ts=ts):
+            suggestions = await unit.find(Suggestion, need_id=need.id)
+            for suggestion in suggestions:
+                await close_cards(unit, suggestion.id, now, CardState.WITHDRAWN)
+            if any(suggestion.state == "taken" for suggestion in suggestions):
+                await unit.change(need, quote=None, ts=None)
+            else:
+                for suggestion in suggestions:
+                    await unit.remove(suggestion)
+                await unit.remove(need)
+
+
+def listens(message: Said, services: Services) -> bool:
+    """Whether what this person says here is for our ears."""
+    defaults, channel = services.defaults, message.channel
+    if defaults.listen is Listening.COMMANDS or not is_member(message.author):
+        return False
+    if defaults.channels and channel.channel_id not in defaults.channels:
+        return False
+    return channel.listening and not channel.shared
+
+
+async def act_on(message: Said, reading: Reading, event: InboxEvent, services: Services) -> None:
+    """Only what is sure enough to speak of is kept; the rest is forgotten with its text."""
+    if not reading.speaks:
+        return
+    if reading.kind in REMEMBERED and reading.vendors:
+        await _remember(message, reading, event, services)
+    elif reading.kind is Kind.NEED:
+        await _suggest(message, reading, event, services)
+
+
+# --- a sighting ----------------------------------------------------------------------------------------------
+
+
+def sightings_of(message: Said, reading: Reading, services: Services, *, noted_by: str | None = None) -> list[Sighting]:
+    return sightings_from(
+        reading,
+        workspace_id=message.workspace_id,
+        witness_id=message.author.user_id,
+        noted_by=noted_by,
+        channel=message.channel.channel_id,
+        ts=message.ts,
+        thread_ts=message.thread_ts,
+        quote=message.text,
+        closed=message.channel.closed,
+        now=min(message.at, services.clock.now()),
+    )
+
+
+async def _remember(message: Said, reading: Reading, event: InboxEvent, services: Services) -> None:
+    cards: list[tuple[Card, Sighting]] = []
+    async with services.store.write(message.workspace_id, actor_id="kith", what="heard") as unit:
+        for sighting in await propose(unit, sightings_of(message, reading, services)):
+            card = await put(
+                unit, services, card_for(sighting, services.clock.now()), message.author, acted_at=message.at
+            )
+            cards.append((card, sighting))
+            await unit.note(sighting.id)
+        called = await names(unit, [message.author.user_id])
+        await unit.finish(event)
+    services.threads.heat(message.place)
+    await keep_vectors(services, [sighting for _, sighting in cards])
+    for card, sighting in cards:
+        if card.state is CardState.SHOWN:
+            drawn = sighting_cards.question(sighting, called)
+            await _whisper(services, message, drawn)
+
+
+async def keep_vectors(services: Services, sightings: Sequence[Sighting]) -> None:
+    """Makes the sightings findable by their situation."""
+    for sighting in sightings:
+        vector: Vector = await services.recall.encode(sighting.workspace_id, sighting.id, situation_text(sighting))
+        async with services.store.write(sighting.workspace_id, actor_id="kith", what="indexed") as unit:
+            if await unit.get(Sighting, sighting.id) is not None:
+                await keep_vector(unit, vector)
+
+
+def situation_text(sighting: Sighting) -> str:
+    return sighting.situation or quote_of(sighting.quote or "") or sighting.vendor_name
+
+
+# --- a need --------------------------------------------------------------------------------------------------
+
+
+def need_of(message: Said, reading: Reading, services: Services) -> Need:
+    return need_from(
+        reading,
+        workspace_id=message.workspace_id,
+        author_id=message.author.user_id,
+        channel=message.channel.channel_id,
+        ts=message.ts,
+        thread_ts=message.thread_ts,
+        quote=message.text,
+        closed=message.channel.closed,
+        now=min(message.at, services.clock.now()),
+    )
+
+
+def failing(reading: Reading) -> frozenset[str]:
+    """Vendors that the need itself complains about: they are no answer to it."""
+    return frozenset(key(v.name) for v in reading.vendors if v.sentiment is Sentiment.NEGATIVE)
+
+
+async def _suggest(message: Said, reading: Reading, event: InboxEvent, services: Services) -> None:
+    sees = await viewer(services, message.author)
+    now = services.clock.now()
+    need = need_of(message, reading, services)
+    found = await look(services, need, sees, excluded=failing(reading), bar=SPEAK_BAR + message.author.bar)
+    card = None
+    async with services.store.write(message.workspace_id, actor_id="kith", what="need_heard") as unit:
+        if await unit.first(Need, channel_id=message.channel.channel_id, ts=message.ts) is None:
+            need = await unit.add(need)
+            await unit.note(need.id)
+            suggestion = await offer(unit, need, found.ranking, message.author.user_id, asked=False, now=now)
+            card = await _card(unit, suggestion, message, services) if suggestion.picks else None
+        await unit.finish(event)
+    services.threads.heat(message.place)
+    if card is not None and card.state is CardState.SHOWN:
+        drawn = await drawn_suggestion(services, suggestion, sees)
+        if drawn is not None:
+            await _whisper(services, message, drawn)
+
+
+async def _card(unit: Unit, suggestion: Suggestion, message: Said, services: Services) -> Card:
+    card = Card(
+        addressee_id=message.author.user_id,
+        kind=CardKind.SUGGESTION,
+        subject_id=suggestion.id,
+        channel_id=message.channel.channel_id,
+        thread_ts=message.root,
+        created_at=services.clock.now(),
+    )
+    return await put(unit, services, card, message.author, acted_at=message.at)
+
+
+async def _whisper(services: Services, message: Said, drawn: Drawn) -> None:
+    await whisper(
+        services,
+        message.workspace_id,
+        message.channel.channel_id,
+        message.author.user_id,
+        drawn,
+        thread_ts=message.reply_to,
+    )

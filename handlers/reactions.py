@@ -1,0 +1,135 @@
+"""Emoji: 🤝 remembers a vendor; ✅ 🟡 ❌ tell how an introduction went. Taking one away takes it back (I5)."""
+
+from domain.errors import ChangedSince, Refused
+from domain.introductions import may_tell, open_states, outcome_states
+from domain.model import InboxEvent, Introduction, Need, OutcomeKind, Person, Posting, Vendor
+from domain.model import IntroductionState as State
+from domain.naming import occurs
+from domain.policy import DELIVERED_EMOJI, NOT_DELIVERED_EMOJI, PARTLY_EMOJI, REMEMBER_EMOJI
+from domain.ports import Unit
+from handlers.capturing import pointed_at, remember
+from handlers.cards import answers
+from handlers.cards import introductions as cards
+from handlers.hearing import message_at
+from handlers.introducing import take_back_emoji, tell_outcome, underway
+from handlers.people import is_manager, is_member, viewer
+from handlers.services import Services
+from handlers.speaking import whisper
+
+ACTION = {
+    OutcomeKind.DELIVERED: "outcome_delivered",
+    OutcomeKind.PARTLY: "outcome_partly",
+    OutcomeKind.NOT_DELIVERED: "outcome_not",
+}
+
+
+def outcome_of(emoji: str) -> OutcomeKind | None:
+    for kind, emojis in (
+        (OutcomeKind.DELIVERED, DELIVERED_EMOJI),
+        (OutcomeKind.PARTLY, PARTLY_EMOJI),
+        (OutcomeKind.NOT_DELIVERED, NOT_DELIVERED_EMOJI),
+    ):
+        if emoji in emojis:
+            return kind
+    return None
+
+
+async def on_reaction_added(event: InboxEvent, services: Services) -> None:
+    person = await services.directory.person(event.workspace_id, str(event.payload["user"]))
+    if not is_member(person):
+        return
+    emoji = str(event.payload["emoji"])
+    if emoji in REMEMBER_EMOJI:
+        await _remember(event, person, services)
+        return
+    kind = outcome_of(emoji)
+    if kind is not None:
+        await _outcome(event, person, kind, services)
+
+
+async def on_reaction_removed(event: InboxEvent, services: Services) -> None:
+    """The outcome that this emoji told goes; a 🤝 leaves its sighting to the witness."""
+    person = await services.directory.person(event.workspace_id, str(event.payload["user"]))
+    emoji, channel_id, ts = (str(event.payload[name]) for name in ("emoji", "channel", "ts"))
+    if outcome_of(emoji) is None or not is_member(person):
+        return
+    if await take_back_emoji(services, person, ts, emoji):
+        await whisper(services, event.workspace_id, channel_id, person.user_id, answers.say("Taken back."))
+
+
+async def _remember(event: InboxEvent, person: Person, services: Services) -> None:
+    channel_id, ts = str(event.payload["channel"]), str(event.payload["ts"])
+    found = await message_at(services, event.workspace_id, channel_id, ts)
+    message = await pointed_at(services, event.workspace_id, channel_id, found) if found else None
+    if message is None:
+        return
+    captured = await remember(services, message, person)
+    await whisper(services, event.workspace_id, channel_id, person.user_id, captured.drawn, thread_ts=message.reply_to)
+
+
+async def _outcome(event: InboxEvent, person: Person, kind: OutcomeKind, services: Services) -> None:
+    """Counts with exactly one introduction behind the message; several are asked about, none is nothing."""
+    channel_id, ts, emoji = (str(event.payload[name]) for name in ("channel", "ts", "emoji"))
+    meant = await _meant(event.workspace_id, channel_id, ts, person, services)
+    if not meant:
+        return
+    if len(meant) > 1:
+        sees = await viewer(services, person)
+        async with services.store.read(event.workspace_id) as unit:
+            unders = [under for one in meant if (under := await underway(unit, one, sees)) is not None]
+        await whisper(services, event.workspace_id, channel_id, person.user_id, cards.which(unders, ACTION[kind]))
+        return
+    try:
+        under, act_id = await tell_outcome(services, person, meant[0].id, kind, emoji=emoji, place=(channel_id, ts))
+    except ChangedSince:
+        raise
+    except Refused:
+        return
+    if under is not None:
+        drawn = cards.outcome_noted(under, act_id)
+        await whisper(services, event.workspace_id, channel_id, person.user_id, drawn)
+
+
+async def _meant(workspace_id: str, channel_id: str, ts: str, person: Person, services: Services) -> list[Introduction]:
+    """The introductions that an emoji on this message speaks of, for one who may tell."""
+    async with services.store.read(workspace_id) as unit:
+        found = await _on_our_card(unit, channel_id, ts) or await _on_the_need(unit, channel_id, ts)
+        if not found:
+            found = await _in_the_thread(unit, workspace_id, channel_id, ts, services)
+    manager = is_manager(services, person)
+    return [one for one in found if may_tell(one, person.user_id, is_manager=manager)]
+
+
+async def _on_our_card(unit: Unit, channel_id: str, ts: str) -> list[Introduction]:
+    posting = await unit.first(Posting, channel_id=channel_id, ts=ts)
+    intro = await unit.get(Introduction, posting.subject_id.removesuffix(":question")) if posting else None
+    return [intro] if intro is not None and intro.state is not State.CANCELLED else []
+
+
+async def _on_the_need(unit: Unit, channel_id: str, ts: str) -> list[Introduction]:
+    """Open ones; where there is none, the one whose outcome is being changed."""
+    need = await unit.first(Need, channel_id=channel_id, ts=ts)
+    if need is None:
+        return []
+    rows = await unit.find(Introduction, need_id=need.id)
+    still_open = [row for row in rows if row.state in open_states]
+    told = [row for row in rows if row.state in outcome_states]
+    return still_open or (told if len(told) == 1 else [])
+
+
+async def _in_the_thread(
+    unit: Unit, workspace_id: str, channel_id: str, ts: str, services: Services
+) -> list[Introduction]:
+    """A message in the thread of a need, when it names the vendor."""
+    hot = await unit.find(Introduction, channel_id=channel_id, state=open_states)
+    if not hot:
+        return []
+    found = await message_at(services, workspace_id, channel_id, ts)
+    root = str((found or {}).get("thread_ts") or "")
+    text = str((found or {}).get("text") or "")
+    named = []
+    for intro in hot:
+        vendor = await unit.get(Vendor, intro.vendor_id)
+        if vendor is not None and root in {intro.thread_ts, intro.ts} and root and occurs(vendor.name, text):
+            named.append(intro)
+    return named

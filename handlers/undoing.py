@@ -1,0 +1,92 @@
+"""Undo: for five minutes, by button or `/kith undo`; the act that wrote is the act that is taken back (C4)."""
+
+from domain.errors import NotAllowed, NotFound, TooLate
+from domain.model import (
+    Act,
+    Card,
+    CardState,
+    Introduction,
+    Person,
+    Sighting,
+    SightingState,
+    Suggestion,
+    SuggestionState,
+)
+from domain.policy import UNDO_WINDOW
+from domain.ports import Unit
+from handlers.cards import answers
+from handlers.cards import sightings as sighting_cards
+from handlers.cards.blocks import Drawn
+from handlers.introducing import show
+from handlers.people import names, viewer
+from handlers.services import Services
+from handlers.suggesting import drawn_suggestion
+
+
+async def undo(services: Services, person: Person, act_id: str) -> Drawn:
+    """Takes back what this person did, and draws what was there before.
+
+    Raises:
+        TooLate: more than five minutes ago.
+        NotAllowed: somebody else did it.
+        NotFound: there is nothing to take back.
+    """
+    now = services.clock.now()
+    async with services.store.read(person.workspace_id) as unit:
+        act = await unit.get(Act, act_id)
+    if act is None or act.undone_at is not None:
+        raise NotFound("There is nothing to take back.")
+    if act.actor_id != person.user_id:
+        raise NotAllowed("Only the one who did it can take it back.")
+    if now - act.at > UNDO_WINDOW:
+        raise TooLate("That was more than five minutes ago. Use /vendor edit, or change it on its card.")
+    await services.store.undo(person.workspace_id, act_id, actor_id=person.user_id, now=now)
+    services.known.forget(person.workspace_id)
+    return await _afterwards(services, person, act)
+
+
+async def undo_last(services: Services, person: Person) -> Drawn:
+    now = services.clock.now()
+    async with services.store.read(person.workspace_id) as unit:
+        recent = await unit.since(Act, "at", now - UNDO_WINDOW, actor_id=person.user_id, undone_at=None)
+    done = [act for act in recent if act.what not in {"undo", "asked"} and act.changes]
+    if not done:
+        raise NotFound("You did nothing in the last five minutes that I could take back.")
+    return await undo(services, person, done[-1].id)
+
+
+async def _afterwards(services: Services, person: Person, act: Act) -> Drawn:
+    sighting, suggestion, called = None, None, {}
+    async with services.store.write(person.workspace_id, actor_id=person.user_id, what="reopened") as unit:
+        sighting = await unit.get(Sighting, act.subject_id)
+        intro = await unit.get(Introduction, act.subject_id)
+        suggestion = await _reopened_suggestion(unit, act)
+        for subject in (sighting, suggestion):
+            if subject is not None:
+                await _reopen_cards(unit, subject.id)
+        if sighting is not None:
+            called = await names(unit, [sighting.noted_by])
+    if act.what in {"mentioned", "introduction_started"} or intro is not None:
+        await show(services, person.workspace_id, act.subject_id)
+    if sighting is not None and sighting.state is SightingState.PROPOSED:
+        return sighting_cards.question(sighting, called)
+    if suggestion is not None:
+        drawn = await drawn_suggestion(services, suggestion, await viewer(services, person))
+        if drawn is not None:
+            return drawn
+    return answers.say("Taken back.")
+
+
+async def _reopened_suggestion(unit: Unit, act: Act) -> Suggestion | None:
+    """The suggestion that is open again because what came of it was taken back."""
+    for change in act.changes:
+        if change.table == "suggestions":
+            found = await unit.get(Suggestion, change.row_id)
+            if found is not None and found.state is SuggestionState.OFFERED:
+                return found
+    return None
+
+
+async def _reopen_cards(unit: Unit, subject_id: str) -> None:
+    for card in await unit.find(Card, subject_id=subject_id, state=CardState.ANSWERED):
+        await unit.change(card, state=CardState.SHOWN, answered_at=None)

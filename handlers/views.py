@@ -1,0 +1,266 @@
+"""Forms that were sent: checked, kept, and answered where they came from."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import structlog
+from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from domain.contacts import parse_contact
+from domain.errors import KithError, NotFound, Unclear
+from domain.introductions import check_teller, write_draft
+from domain.model import Contact, Introduction, Outcome, Person, Sighting, SightingState, Vendor, Verdict
+from domain.naming import key, tidy_name
+from domain.ports import Unit
+from domain.sightings import add_contact, card_for, confirm, correct, of_witness
+from domain.vendors import called, remember_contact
+from handlers.cards import answers
+from handlers.cards import sightings as sighting_cards
+from handlers.cards.blocks import Drawn
+from handlers.clicks import content, reference
+from handlers.home import publish_home
+from handlers.introducing import keep, show
+from handlers.messages import keep_vectors
+from handlers.people import is_manager, member
+from handlers.services import Services
+from handlers.speaking import SLACK_FAILED
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """A sent form: typed values by action id (None where left empty), and the row that it is about."""
+
+    services: Services
+    workspace_id: str
+    person: Person
+    values: dict[str, str | None]
+    about: dict[str, str]
+    row_id: str
+
+    def text(self, name: str) -> str | None:
+        typed = (self.values.get(name) or "").strip()
+        return typed or None
+
+
+Keep = Callable[[Form], Awaitable[Drawn | None]]
+"""Keeps what was typed and says what to show in place of the card behind the form.
+
+Raises:
+    Unclear: with the sentence to show under the first input.
+"""
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    for callback_id, run in FORMS.items():
+        app.view(callback_id)(listener(services, run))
+    app.view("notice")(acknowledge)
+
+
+async def acknowledge(ack: Callable[..., Awaitable[Any]]) -> None:
+    await ack()
+
+
+def listener(services: Services, run: Keep) -> Callable[..., Awaitable[None]]:
+    async def on_form(
+        ack: Callable[..., Awaitable[Any]], body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient
+    ) -> None:
+        first = next((x["block_id"] for x in view["blocks"] if x.get("type") == "input"), "")
+        try:
+            form = await _form(services, body, view)
+            drawn = await run(form)
+        except KithError as error:
+            await ack(response_action="errors", errors={first: error.sentence})
+            return
+        except Exception:  # whatever broke: the person gets a reference, the log the trace
+            ref = reference()
+            log.exception("form_failed", reference=ref)
+            await ack(response_action="errors", errors={first: answers.trouble(ref).text})
+            return
+        await ack()
+        await _show(form, drawn, client)
+
+    return on_form
+
+
+async def _form(services: Services, body: dict[str, Any], view: dict[str, Any]) -> Form:
+    workspace_id = str(view.get("app_installed_team_id") or (body.get("team") or {}).get("id") or "")
+    metadata = str(view.get("private_metadata") or "")
+    about = content(metadata)
+    return Form(
+        services=services,
+        workspace_id=workspace_id,
+        person=await member(services, workspace_id, str(body["user"]["id"])),
+        values={name: _typed(state) for inputs in view["state"]["values"].values() for name, state in inputs.items()},
+        about=about,
+        row_id=about.get("id") or metadata,
+    )
+
+
+def _typed(state: dict[str, Any]) -> str | None:
+    chosen = state.get("selected_option")
+    found = chosen.get("value") if isinstance(chosen, dict) else state.get("value")
+    return None if found is None else str(found)
+
+
+async def _show(form: Form, drawn: Drawn | None, client: AsyncWebClient) -> None:
+    """In place of the card that the form came from, or else in App Home and a private line."""
+    url = form.about.get("url")
+    try:
+        if drawn is not None and url:
+            fresh = "new" in form.about
+            await AsyncWebhookClient(url).send(
+                text=drawn.text, blocks=drawn.blocks, response_type="ephemeral", replace_original=not fresh
+            )
+        elif drawn is not None and form.about.get("channel"):
+            await client.chat_postEphemeral(
+                channel=form.about["channel"], user=form.person.user_id, text=drawn.text, blocks=drawn.blocks
+            )
+        else:
+            await publish_home(form.services, form.workspace_id, form.person.user_id)
+    except SLACK_FAILED:
+        log.warning("answer_not_sent")
+
+
+# --- sightings -----------------------------------------------------------------------------------------------
+
+
+def _corrections(form: Form) -> dict[str, str | None]:
+    vendor = form.text("vendor")
+    if not vendor or not key(vendor):
+        raise Unclear("Which vendor? A name is all I need.")
+    name, email, phone = parse_contact(form.text("contact") or "")
+    situation = form.text("situation") or ""
+    return {
+        "vendor_name": tidy_name(vendor),
+        "contact_name": tidy_name(name) if name else None,
+        "contact_email": email,
+        "contact_phone": phone,
+        "customer_name": tidy_name(form.text("customer") or "") or None,
+        "situation": situation,
+        "region": form.text("region"),
+        "trade": form.services.trades.recognise(situation) if situation else None,
+    }
+
+
+async def on_sighting_edit(form: Form) -> Drawn:
+    values = _corrections(form)
+    async with form.services.store.write(
+        form.workspace_id, actor_id=form.person.user_id, what="sighting_corrected"
+    ) as unit:
+        sighting = await of_witness(unit, form.row_id, form.person.user_id)
+        values["trade"] = values["trade"] or sighting.trade
+        sighting = await correct(unit, sighting, values)
+        sighting, drawn = await _judged(unit, form, sighting)
+    await keep_vectors(form.services, [sighting])
+    form.services.known.forget(form.workspace_id)
+    return drawn
+
+
+async def on_vendor_saw(form: Form) -> Drawn:
+    """Told to Kith in the form: visible to the workspace, and the form said so."""
+    now, values = form.services.clock.now(), _corrections(form)
+    async with form.services.store.write(form.workspace_id, actor_id=form.person.user_id, what="sighting_told") as unit:
+        sighting = await unit.add(
+            replace(
+                Sighting(vendor_name="", witness_id=form.person.user_id, seen_at=now, read_by="form"),
+                **{name: value for name, value in values.items() if value is not None},  # type: ignore[arg-type]
+            )
+        )
+        sighting, drawn = await _judged(unit, form, sighting)
+        if sighting.state is SightingState.PROPOSED:
+            await unit.add(card_for(sighting, now))
+    await keep_vectors(form.services, [sighting])
+    form.services.known.forget(form.workspace_id)
+    return drawn
+
+
+async def _judged(unit: Unit, form: Form, sighting: Sighting) -> tuple[Sighting, Drawn]:
+    """With a verdict it counts at once; without, the question stands."""
+    verdict = form.text("verdict")
+    if verdict is None:
+        return sighting, sighting_cards.question(sighting, {})
+    sighting = await confirm(unit, sighting, Verdict(verdict), form.services.clock.now())
+    contact = await unit.get(Contact, sighting.contact_id) if sighting.contact_id else None
+    return sighting, sighting_cards.noted(sighting, contact, unit.act_id)
+
+
+async def on_contact_add(form: Form) -> Drawn | None:
+    line = form.text("contact")
+    if line is None:
+        return None
+    name, email, phone = parse_contact(line)
+    if name is None or not key(name):
+        raise Unclear("What is this person's name?")
+    async with form.services.store.write(form.workspace_id, actor_id=form.person.user_id, what="contact_added") as unit:
+        sighting = await of_witness(unit, form.row_id, form.person.user_id)
+        contact = await add_contact(
+            unit, sighting, name=tidy_name(name), email=email, phone=phone, now=form.services.clock.now()
+        )
+        act_id = unit.act_id
+    return sighting_cards.contact_added(sighting.vendor_name, contact, act_id) if contact else None
+
+
+# --- vendors, introductions ----------------------------------------------------------------------------------
+
+
+async def on_vendor_edit(form: Form) -> Drawn:
+    name = form.text("vendor")
+    if not name or not key(name):
+        raise Unclear("A vendor needs a name.")
+    async with form.services.store.write(form.workspace_id, actor_id=form.person.user_id, what="vendor_edited") as unit:
+        vendor = await unit.get(Vendor, form.row_id)
+        if vendor is None:
+            raise NotFound("That vendor is no longer there.")
+        other = await called(unit, name)
+        if other is not None and other.id != vendor.id:
+            raise Unclear(f"There is a vendor called {other.name} already.")
+        vendor = await unit.change(
+            vendor, name=tidy_name(name), key=key(name), trade=form.text("trade"), region=form.text("region")
+        )
+        contact, email, phone = parse_contact(form.text("contact") or "")
+        if contact:
+            told = Sighting(vendor_name=vendor.name, contact_name=contact, contact_email=email, contact_phone=phone)
+            await remember_contact(unit, vendor, told, form.services.clock.now())
+        await unit.note(vendor.id)
+        act_id = unit.act_id
+    form.services.known.forget(form.workspace_id)
+    return answers.done(f"Saved: {vendor.name}.", act_id)
+
+
+async def on_draft_edit(form: Form) -> Drawn | None:
+    async with form.services.store.write(form.workspace_id, actor_id=form.person.user_id, what="draft_edited") as unit:
+        intro = await unit.get(Introduction, form.row_id)
+        if intro is None:
+            raise NotFound("That introduction was taken back.")
+        check_teller(intro, form.person.user_id, is_manager=is_manager(form.services, form.person))
+        await keep(unit, intro, write_draft(intro, form.text("draft") or ""))
+        await unit.note(intro.id)
+    await show(form.services, form.workspace_id, form.row_id)
+    return None
+
+
+async def on_outcome_reason(form: Form) -> Drawn | None:
+    """Why a vendor did not deliver: for the one who told it and for managers (S11)."""
+    async with form.services.store.write(form.workspace_id, actor_id=form.person.user_id, what="reason_told") as unit:
+        told = await unit.first(
+            Outcome, order="-at", introduction_id=form.row_id, told_by=form.person.user_id, undone_at=None
+        )
+        if told is not None:
+            await unit.change(told, reason=form.text("reason"))
+            await unit.note(form.row_id)
+    return None
+
+
+FORMS: dict[str, Keep] = {
+    "sighting_edit": on_sighting_edit,
+    "vendor_saw": on_vendor_saw,
+    "vendor_edit": on_vendor_edit,
+    "contact_add": on_contact_add,
+    "draft_edit": on_draft_edit,
+    "outcome_reason": on_outcome_reason,
+}

@@ -1,0 +1,65 @@
+"""BM25 over short texts (S. Robertson and H. Zaragoza, "The Probabilistic Relevance Framework", 2009), in numpy."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from domain.naming import fold
+from nlp.embedder import Floats
+from nlp.words import STARTERS
+
+K1: Final = 1.2
+B: Final = 0.5
+_ENDINGS: Final = ("ings", "ing", "ed", "es", "s", "e")
+_WORD: Final = re.compile(r"\w+")
+_SHORTEST: Final = 3
+
+
+def stems(text: str) -> list[str]:
+    """The telling words of a text, folded, without the commonest endings."""
+    words = [word for word in _WORD.findall(fold(text)) if word not in STARTERS and len(word) >= _SHORTEST]
+    return [_stem(word) for word in words]
+
+
+def _stem(word: str) -> str:
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST:
+            return word.removesuffix(ending)
+    return word
+
+
+class Words:
+    """An index that is built once; postings by stem."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        counts = [Counter(stems(text)) for text in texts]
+        self._lengths = np.array([sum(count.values()) for count in counts], dtype=np.float32)
+        self._mean = float(self._lengths.mean()) if len(counts) else 1.0
+        rows: dict[str, list[int]] = {}
+        times: dict[str, list[int]] = {}
+        for number, count in enumerate(counts):
+            for stem, many in count.items():
+                rows.setdefault(stem, []).append(number)
+                times.setdefault(stem, []).append(many)
+        self._postings = {
+            stem: (np.array(rows[stem], dtype=np.int32), np.array(times[stem], dtype=np.float32)) for stem in rows
+        }
+
+    def scores(self, query: str) -> Floats:
+        """Per text 0 to 1: BM25 as a share of what a text would get that holds every word of the query once."""
+        found: Floats = np.zeros(len(self._lengths), dtype=np.float32)
+        most = 0.0
+        for stem in set(stems(query)):
+            rows, times = self._postings.get(stem, (None, None))
+            weight = self._weight(0 if rows is None else len(rows))
+            most += weight
+            if rows is not None and times is not None:
+                length = 1 - B + B * self._lengths[rows] / max(self._mean, 1.0)
+                found[rows] += weight * times * (K1 + 1) / (times + K1 * length)
+        return np.minimum(found / most, 1.0) if most else found
+
+    def _weight(self, texts: int) -> float:
+        return float(np.log(1 + (len(self._lengths) - texts + 0.5) / (texts + 0.5)))

@@ -1,0 +1,40 @@
+"""All of local reading, put together once: what a bot without a key understands."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from nlp.embedder import MiniLM
+from nlp.gate import CascadeGate
+from nlp.heads import Heads
+from nlp.places import PlaceTable
+from nlp.reader import LocalReader
+from nlp.recall import SituationRecall
+from nlp.trades import KnownTrades
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    minilm: MiniLM
+    gate: CascadeGate
+    reader: LocalReader
+    recall: SituationRecall
+    trades: KnownTrades
+    places: PlaceTable
+
+    @classmethod
+    def load(cls) -> Self:
+        minilm = MiniLM()
+        trades, places = KnownTrades(minilm), PlaceTable()
+        heads = Heads(minilm, trades)
+        return cls(
+            minilm=minilm,
+            gate=CascadeGate(heads),
+            reader=LocalReader(heads, trades, places),
+            recall=SituationRecall(minilm, trades),
+            trades=trades,
+            places=places,
+        )
+
+    def trouble(self) -> str | None:
+        """Why meaning is not understood and words alone decide; None when all is well."""
+        return self.minilm.trouble

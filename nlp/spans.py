@@ -1,0 +1,252 @@
+"""Runs of words that look like names, with what stands before and after them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from nlp.words import CUSTOMER_TYPES, GROUP, NEVER, STARTERS, VENDOR_TYPES, common, given_names
+
+_TOKEN: Final = re.compile(r"@?[^\W_](?:[\w]|['\u2019.&+-](?=\w))*\.?|[&@]|[^\w\s]|\n")
+_ENDS: Final = frozenset('.!?:;\n"\u201c\u2022>')
+_INNER: Final = frozenset({"&", "de", "del", "des", "du", "da", "di", "van", "von", "der", "den", "la", "le", "of"})
+_ABBREVIATIONS: Final = frozenset({"st.", "dr.", "mr.", "mrs.", "ms.", "g.c.", "inc.", "co.", "ltd.", "bros."})
+_TITLES: Final = frozenset("dr dr. mr mr. mrs mrs. ms ms. herr frau hr. mme mme. m. monsieur madame señor señora".split())
+_GROUP: Final = re.compile(rf"^ ?(?:\w+ )?(?:{GROUP})\b", re.IGNORECASE)
+LONGEST_NAME: Final = 80
+MOST_WORDS: Final = 9
+_GERMAN: Final = re.compile(r"\b(?:der|die|das|und|ist|nicht|wir|bei|für|mit|hat|haben|sind|ein|eine|auf|vom|den)\b")
+_GERMAN_WORDS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    start: int
+    end: int
+    text: str
+    opens: bool
+    """First word of a sentence, a line or a list item."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """One candidate where it stands; `name` as in the text, without a possessive ending."""
+
+    start: int
+    end: int
+    name: str
+    before: str
+    after: str
+    possessive: bool = False
+    opens: bool = False
+    lower: bool = False
+
+    @property
+    def words(self) -> list[str]:
+        return [word.strip(".,'").lower() for word in self.name.split()]
+
+    @property
+    def person(self) -> bool:
+        """Whether it looks like a human being: a title or a given name in front, no word of a firm."""
+        words = self.words
+        if self.name.split()[0].lower() in _TITLES:
+            return True
+        firm = any(word in VENDOR_TYPES or word in CUSTOMER_TYPES for word in words[1:]) or "&" in words
+        return words[0].split("-")[0] in given_names() and len(words) <= 3 and not firm  # noqa: PLR2004 - a full name
+
+    @property
+    def firm(self) -> bool:
+        return any(word in VENDOR_TYPES for word in self.words) and not self.person
+
+    @property
+    def site(self) -> bool:
+        return any(word in CUSTOMER_TYPES for word in self.words)
+
+
+def tokens(text: str) -> list[Token]:
+    found: list[Token] = []
+    opens = True
+    for match in _TOKEN.finditer(text):
+        word = match[0]
+        start, end = match.span()
+        full_stop = word.endswith(".") and len(word) > 1 and word.lower() not in _ABBREVIATIONS
+        if full_stop:
+            full_stop = not re.fullmatch(r"(?:\w\.)+|[A-Z]\.", word)
+            word, end = (word[:-1], end - 1) if full_stop else (word, end)
+        found.append(Token(start, end, word, opens))
+        opens = full_stop or word in _ENDS or (opens and not word[0].isalnum())
+    return found
+
+
+def _capital(token: Token) -> bool:
+    word = token.text
+    if word[0] == "@" or not word[0].isalpha():
+        return False
+    if word[0].isupper():
+        return not (len(word) > 3 and word.isupper() and word.lower() in common())  # noqa: PLR2004 - IT and HVAC stay
+    return any(c.isupper() for c in word[1:])
+
+
+def candidates(text: str) -> list[Span]:
+    """Capitalised runs, lower-case names beside a word of a firm or a crew, and quoted names, in text order."""
+    found = list(_runs(text)) + list(_lower(text)) + list(_quoted(text))
+    return sorted(found, key=lambda span: (span.start, -span.end))
+
+
+def _runs(text: str) -> Iterator[Span]:
+    listed = tokens(text)
+    german = len(_GERMAN.findall(text[:600])) >= _GERMAN_WORDS
+    i = 0
+    while i < len(listed):
+        if not _capital(listed[i]):
+            i += 1
+            continue
+        run = _run(listed, i, text)
+        i += len(run)
+        trimmed = _trimmed(run, german=german)
+        if trimmed:
+            yield _span(text, trimmed)
+
+
+def _run(listed: list[Token], start: int, text: str) -> list[Token]:
+    run = [listed[start]]
+    for position in range(start + 1, min(len(listed), start + MOST_WORDS)):
+        token, last = listed[position], run[-1]
+        gap = text[last.end : token.start]
+        if gap not in {"", " "} or last.text.lower().endswith(("'s", "\u2019s")):
+            break
+        following = listed[position + 1] if position + 1 < len(listed) else None
+        if _capital(token) and gap == " ":
+            if token.text in {"I", "I'm", "I've", "I'd", "I'll"}:
+                break
+            run.append(token)
+        elif (
+            token.text in _INNER
+            and following
+            and _capital(following)
+            and not (token.text in {"of", "de", "von", "van"} and run[0].text.lower() in given_names())
+        ):
+            run.append(token)
+        else:
+            break
+    return run
+
+
+def _trimmed(run: list[Token], *, german: bool) -> list[Token]:
+    """Without opening words that are no part of a name; empty where nothing is left that could be one."""
+    while run and (_filler(run[0]) or run[0].text in _INNER):
+        run = run[1:]
+    while run and (run[-1].text in _INNER or (len(run) > 1 and run[-1].text.lower() in NEVER - VENDOR_TYPES)):
+        run = run[:-1]
+    if not run:
+        return []
+    words = [_bare(token.text) for token in run]
+    if all(word in NEVER or word.isdigit() for word in words):
+        return []
+    if len(run) == 1 and (words[0] in STARTERS or len(words[0]) < 2):  # noqa: PLR2004 - a letter is no name
+        return []
+    usual = all(word in common() and word not in given_names() for word in words)
+    if usual and len(run) == 1 and (run[0].opens or german):
+        return []
+    if german and usual and not any(word in VENDOR_TYPES | CUSTOMER_TYPES for word in words):
+        return []
+    return run
+
+
+def _filler(token: Token) -> bool:
+    return _bare(token.text) in STARTERS or token.text in {"I", "I'm"}
+
+
+def _bare(word: str) -> str:
+    return re.sub(r"['\u2019]s$", "", word.lower()).strip(".'")
+
+
+def _span(text: str, run: list[Token], *, lower: bool = False) -> Span:
+    start, end = run[0].start, run[-1].end
+    name = text[start:end]
+    bare = re.sub(r"['\u2019]s?$", "", name)
+    possessive = bare != name
+    return Span(
+        start=start,
+        end=end,
+        name=bare[:LONGEST_NAME].strip(" -,&") or bare[:LONGEST_NAME],
+        before=text[max(0, start - 60) : start],
+        after=text[end : end + 60],
+        possessive=possessive,
+        opens=run[0].opens,
+        lower=lower,
+    )
+
+
+_CREW: Final = re.compile(rf"\b([a-zà-ÿ][\wà-ÿ'-]+(?: [a-zà-ÿ][\wà-ÿ-]+)?)('s)? (?:{GROUP})\b")
+_FIRM: Final = re.compile(r"\b([a-zà-ÿ][\wà-ÿ'-]{2,}(?: & [a-z]\w+)?) ([a-z]{2,})\b")
+_BY: Final = re.compile(
+    r"\b(?:[Aa]t|[Ff]or|[Bb]y|[Ff]rom|[Bb]ei|[Cc]hez|[Hh]os) ([a-zà-ÿ][\wà-ÿ-]{3,}(?: [a-zà-ÿ][\wà-ÿ-]{3,})?)\b"
+)
+_TWO: Final = re.compile(r"\b([a-zà-ÿ]{3,} & [a-zà-ÿ]{2,})\b")
+_ONLY_FIRM: Final = VENDOR_TYPES - {"it", "people", "power", "safety", "energy", "support", "service", "services"}
+
+
+def _lower(text: str) -> Iterator[Span]:
+    """Names without capitals: only words that are in no dictionary, beside a sign that a firm is meant."""
+    for match in _CREW.finditer(text):
+        words = match[1].split()
+        while words and (words[0] in STARTERS or (len(words) > 1 and words[0] in common())):
+            words = words[1:]
+        if words and any(_unusual(word) for word in words) and _no_trade(words):
+            start = match.end(1) - len(" ".join(words))
+            yield _lower_span(text, start, match.end(1), possessive=bool(match[2]))
+    for match in _FIRM.finditer(text):
+        if match[2] in _ONLY_FIRM | CUSTOMER_TYPES | {"it"} and _unusual(match[1].split()[0]) and match[1] != match[2]:
+            yield _lower_span(text, match.start(1), match.end(2))
+    for match in _TWO.finditer(text):
+        if _unusual(match[1].split()[0]):
+            yield _lower_span(text, match.start(1), match.end(1))
+    for match in _BY.finditer(text):
+        words = match[1].split()
+        if not _unusual(words[0]):
+            continue
+        kept = words if len(words) > 1 and _unusual(words[1]) else words[:1]
+        yield _lower_span(text, match.start(1), match.start(1) + len(" ".join(kept)))
+
+
+def _unusual(word: str) -> bool:
+    bare = re.sub(r"['\u2019]s$", "", word)
+    stems = (bare, bare.rstrip("s"), bare.removesuffix("es"), bare.removesuffix("ed"), bare.removesuffix("ing"))
+    return len(bare) > 2 and not any(stem in common() or stem in STARTERS for stem in stems)  # noqa: PLR2004 - as above
+
+
+def _no_trade(words: list[str]) -> bool:
+    return not all(word in VENDOR_TYPES or word in CUSTOMER_TYPES for word in words)
+
+
+def _lower_span(text: str, start: int, end: int, *, possessive: bool = False) -> Span:
+    return Span(
+        start=start,
+        end=end + (2 if possessive else 0),
+        name=text[start:end][:LONGEST_NAME],
+        before=text[max(0, start - 60) : start],
+        after=text[end + (2 if possessive else 0) : end + 60],
+        possessive=possessive,
+        lower=True,
+    )
+
+
+_QUOTED: Final = re.compile(r'["\u201c\u201e]([A-ZÀ-Þ][^"\u201c\u201d\n]{1,60})["\u201d\u201c]')
+
+
+def _quoted(text: str) -> Iterator[Span]:
+    for match in _QUOTED.finditer(text):
+        words = match[1].split()
+        if len(words) <= 5 and sum(word[0].isupper() for word in words) * 2 >= len(words):  # noqa: PLR2004 - a name
+            yield Span(
+                start=match.start(1),
+                end=match.end(1),
+                name=match[1].strip(" ,.;"),
+                before=text[max(0, match.start() - 60) : match.start()],
+                after=text[match.end() : match.end() + 60],
+            )
+
+
+def has_group(after: str) -> bool:
+    return _GROUP.match(after) is not None
