@@ -4,12 +4,12 @@ import asyncio
 import contextlib
 import os
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import aiohttp
 import structlog
-from nlp.local import Local
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
@@ -28,6 +28,7 @@ from handlers.sweeps import chores
 from handlers.web import retry_handlers
 from jobs.sweep import Sweep
 from jobs.worker import InboxWorker
+from nlp.local import Local
 from prompts.reader import ModelReader, connect
 from settings import Settings
 from storage.store import open_store
@@ -100,10 +101,10 @@ class Bot:
     """Everything that runs: built by `build`, started and stopped once."""
 
     def __init__(
-        self, settings: Settings, services: Services, app: AsyncApp, worker: InboxWorker, session: aiohttp.ClientSession
+        self, settings: Settings, services: Services, app: AsyncApp, worker: InboxWorker, opened: AsyncExitStack
     ) -> None:
         self.settings, self.services, self.app = settings, services, app
-        self.worker, self.session = worker, session
+        self.worker, self._opened = worker, opened
         self.sweep = Sweep(services.clock, chores(services))
         self.socket = Socket(app, settings.slack_app_token) if settings.slack_mode == "socket" else None
         self._tasks: list[asyncio.Task[None]] = []
@@ -144,8 +145,7 @@ class Bot:
             for task in late:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self.session.close()
-        await self.services.store.close()
+        await self._opened.aclose()
         log.info("kith_stopped")
 
     def _serve(self) -> WebServer | None:
@@ -173,8 +173,8 @@ async def build(settings: Settings, *, clock: Clock | None = None, local: Local 
         StoreUnavailable: the database does not answer.
     """
     clock = clock or SystemClock()
-    session = aiohttp.ClientSession(timeout=SLACK_TIMEOUT)
-    try:
+    async with AsyncExitStack() as opening:
+        session = await opening.enter_async_context(aiohttp.ClientSession(timeout=SLACK_TIMEOUT))
         web = AsyncWebClient(
             token=settings.slack_bot_token,
             base_url=settings.slack_api_url,
@@ -183,26 +183,19 @@ async def build(settings: Settings, *, clock: Clock | None = None, local: Local 
         )
         slack = OneWorkspace(web, await identify(web))
         store = await open_store(settings.database_url, clock=clock)
-    except BaseException:
-        await session.close()
-        raise
-    await installed(store, slack.identity, clock)
-    return assemble(settings, store, slack, session, clock, local or Local.load())
+        opening.push_async_callback(store.close)
+        await installed(store, slack.identity, clock)
+        return assemble(settings, store, slack, clock=clock, local=local or Local.load(), opened=opening.pop_all())
 
 
 def assemble(
-    settings: Settings, store: Store, slack: OneWorkspace, session: aiohttp.ClientSession, clock: Clock, local: Local
+    settings: Settings, store: Store, slack: OneWorkspace, *, clock: Clock, local: Local, opened: AsyncExitStack
 ) -> Bot:
     holder: list[InboxWorker] = []
-    defaults = Defaults(
-        listen=Listening(settings.listen),
-        channels=settings.channels,
-        managers=settings.managers,
-        company=settings.company,
-        sells=settings.sells,
-        unasked_per_day=settings.unasked_per_day,
-    )
-    reader, read_with = model_reader(settings, local, clock)
+    reader: Reader = local.reader
+    read_with = ""
+    if settings.openai_api_key:
+        reader, read_with = model_reader(settings, local, clock, opened), settings.openai_model
     services = Services(
         store=store,
         gate=local.gate,
@@ -214,14 +207,25 @@ def assemble(
         clock=clock,
         jobs=Waker(holder),
         slack=slack,
-        defaults=defaults,
+        defaults=defaults_of(settings),
         directory=Directory(store, clock, slack.client),
         known=KnownNames(store, company=settings.company, sells=settings.sells),
         read_with=read_with,
     )
     worker = InboxWorker(store.inbox, clock, handler(services))
     holder.append(worker)
-    return Bot(settings, services, bolt(settings, services, slack), worker, session)
+    return Bot(settings, services, bolt(settings, services, slack), worker, opened)
+
+
+def defaults_of(settings: Settings) -> Defaults:
+    return Defaults(
+        listen=Listening(settings.listen),
+        channels=settings.channels,
+        managers=settings.managers,
+        company=settings.company,
+        sells=settings.sells,
+        unasked_per_day=settings.unasked_per_day,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,13 +239,12 @@ class Waker:
             worker.wake()
 
 
-def model_reader(settings: Settings, local: Local, clock: Clock) -> tuple[Reader, str]:
-    """The reader for open channels, and the model's name; without a key everything is read here."""
-    if not settings.openai_api_key:
-        return local.reader, ""
+def model_reader(settings: Settings, local: Local, clock: Clock, opened: AsyncExitStack) -> Reader:
+    """Reads with the model, and locally where the model does not answer."""
     client = connect(settings.openai_api_key, settings.openai_base_url)
-    reader = ModelReader(client, settings.openai_model, local.reader, clock, local.trades.names)
-    return reader, settings.openai_model
+    opened.push_async_callback(client.close)
+    trades = tuple(trade.name for trade in local.trades.all)
+    return ModelReader(client, settings.openai_model, local.reader, clock, trades)
 
 
 def bolt(settings: Settings, services: Services, slack: OneWorkspace) -> AsyncApp:

@@ -24,7 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Kith remembers which outside vendors colleagues saw doing good work at a customer.",
 )
-app.add_typer(evals.app, name="eval")
+app.add_typer(evals.group, name="eval")
 
 
 def main() -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
-from nlp.local import Local
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -13,6 +12,7 @@ from bot import SystemClock
 from cli.play import manifest
 from cli.say import slack_sentence
 from domain.errors import KithError
+from nlp.local import Local
 from prompts.reader import ModelReader, connect
 from settings import Settings, SettingsError
 from storage.store import open_store

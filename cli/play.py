@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from bot import Bot, build
 from cli.say import console, until_stopped
@@ -43,7 +43,7 @@ def play_settings(slack: Playground, home: Path, environ: Mapping[str, str]) -> 
 async def serve(*, port: int, empty: bool) -> None:
     home = Settings.load({name: os.environ[name] for name in KEPT if name in os.environ}, None, needs_slack=False)
     state = home.kith_home / "play"
-    seed = "empty" if empty else "normal"
+    seed: Literal["normal", "empty"] = "empty" if empty else "normal"
     async with Playground(state, port=port, manifest=manifest(), seed=seed) as slack:
         bot = await build(play_settings(slack, state, os.environ), clock=slack.clock)
         slack.clock.on_clock_moved.append(lambda: sweep_now(bot))

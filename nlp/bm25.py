@@ -37,7 +37,7 @@ class Words:
     def __init__(self, texts: Sequence[str]) -> None:
         counts = [Counter(stems(text)) for text in texts]
         self._lengths = np.array([sum(count.values()) for count in counts], dtype=np.float32)
-        self._mean = float(self._lengths.mean()) if len(counts) else 1.0
+        self._mean = float(self._lengths.mean()) if counts else 1.0
         rows: dict[str, list[int]] = {}
         times: dict[str, list[int]] = {}
         for number, count in enumerate(counts):

@@ -35,7 +35,8 @@ PATTERNS: Final = {
     "blame": (
         r"\b(?:botch\w*|disaster|never again|nightmare|awful|terrible|shoddy|sloppy|useless|late again|no-show|"
         r"didn't show|never showed|ghosted|over budget|overran|months? late|weeks? late|days? late|messed up|wrecked|"
-        r"ruined|left a mess|went bust|walked off|blamed|still (?:not|broken|waiting)|wouldn't (?:use|recommend|let)|"
+        r"ruined|asleep|unreachable|apologi[sz]ed|sank|crooked|never (?:turned|showed|came|called|answered|arrived)|sent nobody|"
+        r"turned up late|zweimal falsch|falsch|wrong|lost (?:the|two|our|their|a)|leaks? again|left (?:the|it|live|a) \w+ open|left a mess|went bust|walked off|blamed|still (?:not|broken|waiting)|wouldn't (?:use|recommend|let)|"
         r"avoid|steer clear|complain\w*|furious|not great|meh|schlamp\w*|katastroph\w*|nie wieder|zu spät|pfusch\w*|"
         r"bâclé|catastroph\w*|en retard|plus jamais|chapuza|tarde|nunca más|slecht|te laat|rotzooi|elendig|rod|"
         r"forsinket|for sent|dårlig\w*|péssim\w*|atrasad\w*)\b"
@@ -78,7 +79,9 @@ PATTERNS: Final = {
     "at_name": r"\b(?:[Aa]t|[Ff]or|[Bb]ei|[Cc]hez|[Hh]os|[Bb]ij|@)\s+(?:the\s+)?\*?[A-ZÀ-Þ][\w&'.-]+",
     "intro": (
         r"\b(?:intro(?:s|d|'d|duced?|duction)?|put (?:\w+ ){1,4}in touch|connected|passed (?:\w+ ){0,4}(?:on|to)|"
-        r"my (?:tip|recommendation|intro|referral)|(?:we|i|you|had) (?:recommended|suggested|named|sent|referred|"
+        r"(?:my|our) (?:tip|recommendation|intro|introduction|referral|suggestion)|via us|through us|"
+        r"(?:unsere?|durch unsere) empfehlung|ons tipje|onze tip|vår anbefaling|vores anbefaling|notre recommandation|"
+        r"(?:nuestra|mi|la) recomendaci\w+|(?:we|i|you|had) (?:recommended|suggested|named|sent|referred|"
         r"brought in|introduced|pointed)|empfohlen|vermittelt|genannt hatten?|recommand\w+|présenté|"
         r"recomend\w+|present[ée]|aanbevolen|voorgesteld|anbefal\w+|introducer\w*|geïntroduceerd|indic\w+|vorgestellt)\b"
     ),
@@ -141,7 +144,9 @@ PATTERNS: Final = {
     "you": r"\b(?:you|your|you're)\b",
 }
 _COMPILED = {
-    name: re.compile(pattern, 0 if name in {"by", "at_name", "person_at", "name", "long_name", "first_person"} else re.I)
+    name: re.compile(
+        pattern, 0 if name in {"by", "at_name", "person_at", "name", "long_name", "first_person"} else re.IGNORECASE
+    )
     for name, pattern in PATTERNS.items()
 }
 SHAPE: Final = ("customer_type", "vendor_type", "trade", "trades", "given_name", "known_vendor", "known_customer")

@@ -11,7 +11,7 @@ from nlp.text import seen
 CLEAR_NO: Final = 0.06
 """Probability by cues alone below which nothing else is asked."""
 READS: Final = 0.18
-SPEAKS: Final = 0.75
+SPEAKS: Final = 0.60
 ALONE: Final = 160
 """Characters below which a message in a thread is judged together with the end of the thread's root."""
 PARENT: Final = 300

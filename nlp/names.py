@@ -14,6 +14,7 @@ from domain.naming import fold, key, occurs
 from nlp.cues import PATTERNS
 from nlp.spans import Span, candidates, has_group
 from nlp.text import seen
+from nlp.words import given_names
 
 WORK: Final = re.compile(
     r"^[\s,)]*(?:\([^)]{0,40}\)\s*)?(?:has |have |had |'ve |just |already |finally |really |then |even |hat |haben |a |ont |"
@@ -30,7 +31,7 @@ _IN: Final = re.compile(r"\b(?:in|en|i|im|zu|à|em|across)\s+(?:the\s+)?$", re.I
 _BY: Final = re.compile(
     r"\b(?:by|von|vom|durch|par|por|door|af|av|thanks to|dank|firma|fa\.|firm|agency|company|provider|vendor|supplier|"
     r"contractor|installer|hired|use|uses|using|called|named|brought in|recommend|recommended|vs\.?|hébergeur|cabinet|"
-    r"agence|agentur|sociedad|empresa|bedrijf|firmaet|firmaen|was|it's|name is|=|via|got|had)\s*,?\s*"
+    r"agence|agentur|sociedad|empresa|bedrijf|firmaet|firmaen|was|it's|name is|via|got|had)\s*[,=:]?\s*"
     r"(?:the\s+|der\s+|die\s+|la\s+|le\s+|los\s+|a\s+|an\s+|our\s+|guys from\s+|people from\s+|"
     r"(?:\w+ ){0,2}(?:firm|agency|company|outfit|shop)\s+(?:called\s+)?)?\W?$",
     re.IGNORECASE,
@@ -52,6 +53,14 @@ _WANTS: Final = re.compile(
     re.IGNORECASE,
 )
 _HEADLINE: Final = re.compile(r"^\s*(?:[:,-]|\u2013|\u2014|is\b|are\b)")
+_COLON: Final = re.compile(r"^\s*(?::|-\s|\u2013\s|\u2014\s)")
+_TO_US: Final = re.compile(
+    r"\b(?:sent|sends|send|passed|passes|passed on|gave|tipped|referred|handed|schickt|vermittelt|nous envoie|mandado|"
+    r"pasado|enviado|stuurt|sendte|lead)\s+(?:me|us|uns|ons|os|oss|on|via|a|to|from)?\s?(?:on |to |a |over )?(?:the )?$",
+    re.IGNORECASE,
+)
+_OF_FIRM: Final = re.compile(r"^\s?(?:\(|from |of |von |van |fra |vom )(?:the )?$")
+_AT_FIRM: Final = re.compile(r"^ (?:at|bei|hos|chez|bij|de) (?:the )?$")
 _OBJECT: Final = re.compile(
     r"^(?:'s)?\s+(?:(?:new|old|whole|entire|own|main|second|first|big)\s+)*(?:office|offices|shop|store|site|plant|"
     r"network|server|servers|website|webshop|phones|warehouse|clinic|branch|hq|building|lobby|kitchen|cellar|roof|wifi|"
@@ -62,9 +71,14 @@ _WITHDRAWN: Final = re.compile(
     r"\b(?:not|wasn't|isn't|weren't|never|nicht|pas|niet|ikke|no era|instead of|rather than)\s+(?:the\s+)?\W?$",
     re.IGNORECASE,
 )
-_NO_WAIT: Final = re.compile(r"^\W*(?:\.{2,}\s*)?(?:no,? wait|sorry,? |scratch that|i mean|correction|nein,? )", re.IGNORECASE)
-_EX: Final = re.compile(r"\b(?:last (?:one|guy|firm|builder|electrician|agency|lot)|old (?:one|firm|agency|provider)|"
-                        r"current \w+|previous \w+|ex-\w+|their \w+(?: \w+)?)\s*,?\s*\(?\s*$", re.IGNORECASE)
+_NO_WAIT: Final = re.compile(
+    r"^\W*(?:\.{2,}\s*)?(?:no,? wait|sorry,? |scratch that|i mean|correction|nein,? )", re.IGNORECASE
+)
+_EX: Final = re.compile(
+    r"\b(?:last (?:one|guy|firm|builder|electrician|agency|lot)|old (?:one|firm|agency|provider)|"
+    r"current \w+|previous \w+|ex-\w+|their \w+(?: \w+)?)\s*,?\s*\(?\s*$",
+    re.IGNORECASE,
+)
 _INTRO_LEFT: Final = re.compile(
     r"\b(?:introduced?|intro(?:'d)?|intro of|connected|sent|put|named|recommended|suggested|referred|gave|passed)\s+"
     r"(?:\w+\s){0,2}$",
@@ -111,6 +125,7 @@ def entities(heard: Heard, known: Known) -> list[Entity]:
             if name_key and not _ours(span.name, known):
                 _add(found, name_key, span, in_text=number == 0)
     merged = _merged(list(found.values()))
+    _tell_people(merged)
     for entity in merged:
         _weigh(entity, heard, known)
     return merged
@@ -215,6 +230,12 @@ def _signs(span: Span, text: str) -> tuple[float, float]:
         customer += 1.5 if span.possessive else 1.0
     if span.opens and (_HEADLINE.match(span.after) or span.start == 0):
         customer += 1.0
+    if span.start == 0 and _COLON.match(span.after):
+        customer += 2.0
+    if _TO_US.search(span.before):
+        customer += 2.5
+    if span.possessive and _given_next(span.after):
+        vendor += 2.0
     if _INTRO_LEFT.search(span.before) or _TO.search(span.before):
         vendor += 0.5
         customer += 0.5
@@ -223,6 +244,25 @@ def _signs(span: Span, text: str) -> tuple[float, float]:
     if span.lower:
         vendor += 0.5
     return vendor, customer
+
+
+def _given_next(after: str) -> bool:
+    match = re.match(r"^ ([A-ZÀ-Þ][\w-]+)", after)
+    return match is not None and match[1].lower() in given_names()
+
+
+def _tell_people(listed: list[Entity]) -> None:
+    """A short name in front of "(Firm", "from Firm" or "at Firm IT" is a person's, in the dictionary or not."""
+    starts = {(number, span.start): entity for entity in listed for number, span in enumerate(entity.spans[:1])}
+    firms = {start: entity for (_, start), entity in starts.items()}
+    for entity in listed:
+        first = entity.spans[0]
+        if entity.person or len(first.words) > 2 or any(s.firm or s.site for s in entity.spans):  # noqa: PLR2004 - a name
+            continue
+        for start, firm in firms.items():
+            between = first.after[: start - first.end] if first.end <= start < first.end + 12 else None
+            if between is not None and (_OF_FIRM.match(between) or (_AT_FIRM.match(between) and firm.spans[0].firm)):
+                entity.person = True
 
 
 def _in_channel(name: str, channel: str) -> bool:
@@ -239,7 +279,9 @@ def domain_fits(mail: str, name: str) -> bool:
     domain = re.sub(r"[^a-z0-9]", "", mail.partition("@")[2].rpartition(".")[0].lower())
     words = [re.sub(r"[^a-z0-9]", "", word) for word in key(name).split()]
     joined = "".join(words)
-    return bool(joined) and (joined.startswith(domain) or domain.startswith(joined) or domain.startswith(words[0]) and len(words[0]) > 3)
+    return bool(joined) and (
+        joined.startswith(domain) or domain.startswith(joined) or (domain.startswith(words[0]) and len(words[0]) > 3)
+    )
 
 
 def without(listed: Iterable[Entity], taken: Iterable[str]) -> list[Entity]:

@@ -20,9 +20,15 @@ TABLE: Final = DATA / "places.tsv.gz"
 EARTH_KM: Final = 6371.0
 CERTAIN_TOWN: Final = 100_000
 """A town of this size is recognised without a word like "in" before it."""
+SURE_TOWN: Final = 15_000
+"""The same after a comma ("Acme, Wichita")."""
 METRO: Final = 400_000
-_NAME: Final = re.compile(r"[A-ZÀ-Þ][\wà-ÿ'.-]*(?:[ -](?:(?:de|la|le|am|an|der|upon|sur|of|the|del) )?[A-ZÀ-Þ][\wà-ÿ'.-]*){0,3}")
-_IN: Final = re.compile(r"\b(?:in|near|around|outside|from|im|nahe|à|près de|en|cerca de|i|nær|bij|em|a|to|across)\s+(?:the\s+)?$", re.I)
+_NAME: Final = re.compile(
+    r"[A-ZÀ-Þ][\wà-ÿ'.-]*(?:[ -](?:(?:de|la|le|am|an|der|upon|sur|of|the|del) )?[A-ZÀ-Þ][\wà-ÿ'.-]*){0,3}"
+)
+_IN: Final = re.compile(
+    r"\b(?:in|near|around|outside|from|im|nahe|à|près de|en|cerca de|i|nær|bij|em|sur|across)\s+(?:the\s+)?$", re.IGNORECASE
+)
 
 REGIONS: Final[dict[str, str]] = {
     "midwest": "US:IL US:IN US:IA US:KS US:MI US:MN US:MO US:NE US:ND US:OH US:SD US:WI",
@@ -175,7 +181,9 @@ class PlaceTable:
         return told or found or self._exact(parts[1]) or areas
 
     def _exact(self, name: str) -> list[Place]:
-        folded = re.sub(r"\b(?:the|area|region|metro|greater|downtown|city of|county|raum|großraum|around|near)\b", " ", fold(name))
+        folded = re.sub(
+            r"\b(?:the|area|region|metro|greater|downtown|city of|county|raum|großraum|around|near)\b", " ", fold(name)
+        )
         found = self._names.get(fold(name)) or self._names.get(" ".join(folded.split())) or self._state(name)
         largest = max((place.population for place in found), default=0)
         return [place for place in found if place.area or place.population * 10 >= largest]
@@ -188,7 +196,8 @@ class PlaceTable:
 
     def recognise(self, text: str) -> str | None:
         """The place that a text names. Small towns and usual words need an "in" before them; parts of firms' names
-        are passed over."""
+        are passed over.
+        """
         shown = seen(text)
         found: list[tuple[int, str]] = []
         for match in _NAME.finditer(shown):
@@ -205,21 +214,25 @@ class PlaceTable:
             places = self._exact(candidate)
             if not places:
                 continue
-            usual = fold(candidate) in common() | given_names() | NEVER
+            folded = fold(candidate)
+            if folded in NEVER:
+                return
+            usual = folded in common() or folded in given_names()
             large = places[0].area or places[0].population >= CERTAIN_TOWN
-            if introduced or (large and not usual and candidate == name):
+            after_comma = text[max(0, match.start() - 2) : match.start()] == ", " and places[0].population >= SURE_TOWN
+            if introduced or ((large or after_comma) and not usual and candidate == name):
                 yield (2 if introduced else 1), candidate
             return
 
 
 def _short(name: str) -> list[str]:
-    """"Frankfurt am Main" is called "Frankfurt" too."""
+    """ "Frankfurt am Main" is called "Frankfurt" too."""
     short = re.split(r" (?:am|an der|upon|sur|ob der|im) ", name)[0]
     return [name] if short == name else [name, short]
 
 
 def _opening(name: str) -> list[str]:
-    """"Sandy Springs Georgia" may be "Sandy Springs"."""
+    """ "Sandy Springs Georgia" may be "Sandy Springs"."""
     words = name.split(" ")
     return [" ".join(words[:n]) for n in range(len(words) - 1, 1, -1)]
 
@@ -244,6 +257,5 @@ def _kilometres(a: tuple[float, float], b: tuple[float, float]) -> float:
 
 
 _STATES: Final = frozenset(
-    "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA "
-    "RI SC SD TN TX UT VT VA WA WV WI WY DC".split()
+    ["AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "FL", "GA", "HI", "ID", "IL", "IN", "IA", "KS", "KY", "LA", "ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY", "NC", "ND", "OH", "OK", "OR", "PA", "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA", "WA", "WV", "WI", "WY", "DC"]
 )

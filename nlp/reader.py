@@ -15,7 +15,7 @@ from nlp.situations import situation
 from nlp.text import grounded, seen, texts
 from nlp.trades import KnownTrades
 
-SURE: Final = 0.60
+SURE: Final = 0.45
 """Probability of the kind from which an unasked card may follow."""
 NONE_FROM: Final = 0.5
 SPEAKING: Final = frozenset({Kind.SIGHTING, Kind.NEED, Kind.OUTCOME, Kind.PROBLEM})
@@ -54,7 +54,7 @@ class LocalReader:
             vendors=who.vendors,
             customer=who.customer,
             situation=told,
-            trade=self._trade(text, told, who),
+            trade=self._trade(text, told),
             region=self._region(heard),
         )
 
@@ -76,10 +76,11 @@ class LocalReader:
             return False
         return bool(who.customer or who.vendors) if kind is Kind.NEED else bool(who.vendors)
 
-    def _trade(self, text: str, told: str | None, who: Cast) -> str | None:
-        """Of the situation, helped by the vendor's name and by the rest of the message."""
-        named = who.vendors[0].name if who.vendors else ""
-        probabilities = 0.6 * self._trades.probabilities(f"{named} {told or text}") + 0.4 * self._trades.probabilities(text)
+    def _trade(self, text: str, told: str | None) -> str | None:
+        """Of the situation, helped by the rest of the message."""
+        probabilities = self._trades.probabilities(text)
+        if told:
+            probabilities = 0.6 * self._trades.probabilities(told) + 0.4 * probabilities
         order = np.argsort(-probabilities)
         ranked = [(self._trades.all[i].name, float(probabilities[i])) for i in order]
         return self._trades.surest(ranked)

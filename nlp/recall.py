@@ -31,7 +31,7 @@ MEANING: Final = 4.5
 WORDS: Final = 2.0
 TRADE: Final = 3.2
 ALONE: Final = 0.8
-CHANCE: Final = 0.35
+CHANCE: Final = 0.25
 TOLD: Final = 0.6
 LONGEST: Final = 600
 STALE: Final = timedelta(minutes=10)

@@ -21,10 +21,16 @@ VENDOR_BAR: Final = {
     Kind.NEED: 3.0,
 }
 CUSTOMER_BAR: Final = 1.0
+PERSON_BAR: Final = 3.0
+"""What must speak for a customer whose name looks like a person's."""
 MOST_VENDORS: Final = 4
 NEAR: Final = 70
 """Characters between a name and what belongs to it (number, address, person)."""
-_SENTENCE_END: Final = re.compile(r"[.!?\n]+(?:\s|$)")
+_MERELY_THERE: Final = re.compile(
+    r"\b(?:didn't (?:talk|speak|see)|van (?:was|is|stood)|no idea (?:if|whether|how)|don't know (?:if|whether|how)|"
+    r"can't (?:say|judge)|only saw|haven't seen|just saw|apparently|i think|keine ahnung|weiß nicht|je ne sais)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +87,9 @@ def _only_person(found: list[Entity]) -> list[Entity]:
 
 def _customer(found: list[Entity], vendors: list[Entity], kind: Kind) -> Entity | None:
     """The likeliest that is no vendor; a person only by title or where nothing else is there."""
-    fit = [e for e in found if e not in vendors and e.customer > 0 and e.customer >= e.vendor]
-    firms = [e for e in fit if not e.person or e.name.lower().startswith(("dr ", "dr."))]
+    slack = 2.0 if kind is Kind.NEED else 0.0
+    fit = [e for e in found if e not in vendors and e.customer > 0 and e.customer + slack >= e.vendor]
+    firms = [e for e in fit if not e.person or e.name.lower().startswith(("dr ", "dr.")) or e.customer >= PERSON_BAR]
     best = max(firms, key=lambda e: (e.customer - e.vendor / 2 + e.in_text, -e.start), default=None)
     if best is not None and best.customer >= CUSTOMER_BAR:
         return best
@@ -109,10 +116,14 @@ def _read(vendors: list[Entity], people: list[Entity], heard: Heard, kind: Kind)
 
 
 def _vendor_name(entity: Entity, crew: bool, whole: str) -> str:
-    """"Brian's crew" as it was said where only a person is known; else the name."""
+    """ "Brian's crew" as it was said where only a person is known; else the name."""
     if crew and (entity.person or key(entity.name) in given_names()):
         match = re.search(rf"{re.escape(entity.name)}(?:'s)? (?:\w+ )?\w+", whole)
-        group = re.search(r"'s (?:team|crew|people|lads|guys|folks|gang|bunch|lot|outfit|boys|girls)\b", match[0]) if match else None
+        group = (
+            re.search(r"'s (?:team|crew|people|lads|guys|folks|gang|bunch|lot|outfit|boys|girls)\b", match[0])
+            if match
+            else None
+        )
         if match and group:
             return match[0][: group.end()][:NAME_LENGTH]
     return entity.name[:NAME_LENGTH]
@@ -125,14 +136,18 @@ def _contact(vendor: Entity, people: list[Entity], heard: Heard) -> Entity | Non
     for person in people:
         if not person.in_text:
             continue
-        strength = max((_tied(v.start, v.end, p.start, p.end, text) for v in vendor.spans for p in person.spans), default=0)
+        strength = max(
+            (_tied(v.start, v.end, p.start, p.end, text) for v in vendor.spans for p in person.spans), default=0
+        )
         if strength > 0 and (best is None or strength > best[0]):
             best = strength, person
     return best[1] if best else None
 
 
 _TIES: Final = (
-    re.compile(r"^(?:'s)?(?: \w+)? (?:\w+,? )?(?:at|from|of|with|von|vom|bei|van|fra|hos|de|du|da|chez|bij|,|\(|/|-)\s?(?:the )?\W?$"),
+    re.compile(
+        r"^(?:'s)?(?: \w+)? (?:\w+,? )?(?:at|from|of|with|von|vom|bei|van|fra|hos|de|du|da|chez|bij|,|\(|/|-)\s?(?:the )?\W?$"
+    ),
     re.compile(r"^,? \(?$"),
 )
 _BACK: Final = re.compile(
@@ -157,7 +172,10 @@ def _tied(v_start: int, v_end: int, p_start: int, p_end: int, text: str) -> floa
         return 2.5
     if _ASKED.search(text[max(0, p_start - 25) : p_start]) and len(between) < 4 * NEAR:
         return 2.0
-    if re.match(r"^\s?\(\+?[\d]|^ is the (?:guy|person|one)|^,? \+?\d", text[p_end : p_end + 20]) and len(between) < 2 * NEAR:
+    if (
+        re.match(r"^\s?\(\+?[\d]|^ is the (?:guy|person|one)|^,? \+?\d", text[p_end : p_end + 20])
+        and len(between) < 2 * NEAR
+    ):
         return 1.5
     return 0.0
 
@@ -198,7 +216,7 @@ def sentiment(vendor: Entity, heard: Heard, kind: Kind, *, alone: bool) -> Senti
         return Sentiment.MIXED if kind is Kind.OUTCOME or good == bad else _either(good, bad)
     if good or bad:
         return _either(good, bad)
-    return Sentiment.POSITIVE if counts["work"] or kind is Kind.OUTCOME else Sentiment.NEUTRAL
+    return Sentiment.NEUTRAL if _MERELY_THERE.search(around) else Sentiment.POSITIVE
 
 
 def _either(good: int, bad: int) -> Sentiment:

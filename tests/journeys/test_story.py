@@ -1,6 +1,5 @@
 """The main job, from a sighting to an outcome, in both of Slack's modes."""
 
-
 from tests.journeys.conftest import NEEDS, SAW, Scene
 
 
@@ -129,7 +128,9 @@ async def test_somebody_asks_and_gets_the_same_answer(scene: Scene) -> None:
 
 async def test_nobody_is_said_plainly(scene: Scene) -> None:
     await scene.dana_saw_lakeshore()
-    words = await scene.answer(scene.sam, "/vendor", "find payroll for 200 seasonal workers", "Nobody here has seen one")
+    words = await scene.answer(
+        scene.sam, "/vendor", "find payroll for 200 seasonal workers", "Nobody here has seen one"
+    )
     assert "Lakeshore" not in words
 
 
@@ -214,5 +215,3 @@ async def test_the_second_words_of_an_hour_old_message_are_never_an_ephemeral(sc
     assert not scene.dana.visible("#field-notes", "How did they do?")
     await scene.dana.open_home()
     await scene.dana.sees_home("Lakeshore IT at Acme")
-
-
