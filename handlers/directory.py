@@ -88,7 +88,8 @@ class Directory:
         person = await self.person(workspace_id, user_id)
         if person.dm_channel_id:
             return person.dm_channel_id
-        answer = await self._client(workspace_id).conversations_open(users=user_id)
+        # the arguments as JSON: the SDK's own helper puts them into the query string of a POST
+        answer = await self._client(workspace_id).api_call("conversations.open", json={"users": user_id})
         channel_id = str(answer["channel"]["id"])
         async with self._store.write(workspace_id, actor_id="kith", what="direct_opened") as unit:
             row = await unit.first(Person, user_id=user_id)

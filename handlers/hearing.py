@@ -9,7 +9,7 @@ import structlog
 from domain.model import Channel, Heard, InboxEvent, Line, Person, Reading
 from handlers.intake import moment
 from handlers.services import Services
-from handlers.speaking import SLACK_FAILED
+from handlers.speaking import SLACK_FAILED, failure
 
 log = structlog.get_logger(__name__)
 
@@ -75,7 +75,7 @@ async def thread_before(message: Said, services: Services) -> tuple[Line, ...]:
             channel=message.channel.channel_id, ts=message.reply_to, latest=message.ts, limit=15
         )
     except SLACK_FAILED as error:
-        log.info("thread_not_fetched", error=type(error).__name__)
+        log.info("thread_not_fetched", error=failure(error))
         return buffered
     lines = [
         Line(user=str(m.get("user") or ""), text=str(m.get("text") or ""))
@@ -95,6 +95,6 @@ async def message_at(services: Services, workspace_id: str, channel_id: str, ts:
             page = await client.conversations_history(channel=channel_id, latest=ts, oldest=ts, inclusive=True, limit=1)
             found = next((m for m in page.get("messages") or [] if m.get("ts") == ts), None)
     except SLACK_FAILED as error:
-        log.info("message_not_fetched", error=type(error).__name__)
+        log.info("message_not_fetched", error=failure(error))
         return None
     return found

@@ -7,7 +7,7 @@ from handlers.cards import home as cards
 from handlers.introducing import mine
 from handlers.people import is_member, names, viewer
 from handlers.services import Services
-from handlers.speaking import SLACK_FAILED
+from handlers.speaking import SLACK_FAILED, failure
 from handlers.suggesting import open_suggestions
 
 log = structlog.get_logger(__name__)
@@ -19,7 +19,7 @@ async def publish_home(services: Services, workspace_id: str, user_id: str) -> N
     try:
         await services.slack.client(workspace_id).views_publish(user_id=user_id, view=view)
     except SLACK_FAILED as error:
-        log.warning("home_not_published", error=type(error).__name__)
+        log.warning("home_not_published", error=failure(error))
 
 
 async def _view(services: Services, person: Person) -> dict[str, object]:

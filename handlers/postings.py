@@ -16,7 +16,7 @@ from domain.model import Posting
 from domain.ports import Unit
 from handlers.cards.blocks import Drawn
 from handlers.services import Services
-from handlers.speaking import SLACK_FAILED
+from handlers.speaking import SLACK_FAILED, failure
 
 log = structlog.get_logger(__name__)
 
@@ -49,7 +49,7 @@ async def deliver(services: Services, workspace_id: str, posting_id: str, draw: 
             if drawn is not None:
                 await _send(services, posting, drawn)
         except SLACK_FAILED as error:
-            log.warning("posting_waits", posting=posting_id, error=type(error).__name__)
+            log.warning("posting_waits", posting=posting_id, error=failure(error))
             await _count(services, posting)
 
 

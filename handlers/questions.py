@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from domain.asking import asked_for
 from domain.model import InboxEvent, Kind, Need
 from domain.naming import plain
 from domain.policy import EPHEMERAL_WITHIN
@@ -82,6 +83,7 @@ async def reply(message: Said, services: Services, *, private: bool) -> Drawn:
 
 
 def _asked(message: Said, text: str, services: Services) -> Need:
+    text = asked_for(text)
     return Need(
         workspace_id=message.workspace_id,
         author_id=message.author.user_id,

@@ -63,12 +63,12 @@ async def whisper(
             channel=channel_id, user=user_id, text=drawn.text, blocks=drawn.blocks, **place
         )
     except SLACK_FAILED as error:
-        log.warning("ephemeral_not_sent", error=_code(error))
+        log.warning("ephemeral_not_sent", error=failure(error))
         return False
     return True
 
 
-def _code(error: BaseException) -> str:
+def failure(error: BaseException) -> str:
     if isinstance(error, SlackApiError):
         return str(error.response.get("error"))
     return type(error).__name__

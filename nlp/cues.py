@@ -35,8 +35,11 @@ PATTERNS: Final = {
     "blame": (
         r"\b(?:botch\w*|disaster|never again|nightmare|awful|terrible|shoddy|sloppy|useless|late again|no-show|"
         r"didn't show|never showed|ghosted|over budget|overran|months? late|weeks? late|days? late|messed up|wrecked|"
-        r"ruined|asleep|unreachable|apologi[sz]ed|sank|crooked|never (?:turned|showed|came|called|answered|arrived)|sent nobody|"
-        r"turned up late|zweimal falsch|falsch|wrong|lost (?:the|two|our|their|a)|leaks? again|left (?:the|it|live|a) \w+ open|left a mess|went bust|walked off|blamed|still (?:not|broken|waiting)|wouldn't (?:use|recommend|let)|"
+        r"ruined|asleep|unreachable|apologi[sz]ed|sank|crooked|never (?:turned|showed|came|called|answered|arrived)|"
+        r"sent nobody|"
+        r"turned up late|zweimal falsch|falsch|wrong|lost (?:the|two|our|their|a)|leaks? again|left (?:the|it|live|"
+        r"a) \w+ open|left a mess|went bust|walked off|blamed|still (?:not|broken|waiting)|wouldn't (?:use|recommend|"
+        r"let)|"
         r"avoid|steer clear|complain\w*|furious|not great|meh|schlamp\w*|katastroph\w*|nie wieder|zu spät|pfusch\w*|"
         r"bâclé|catastroph\w*|en retard|plus jamais|chapuza|tarde|nunca más|slecht|te laat|rotzooi|elendig|rod|"
         r"forsinket|for sent|dårlig\w*|péssim\w*|atrasad\w*)\b"
@@ -45,7 +48,8 @@ PATTERNS: Final = {
         r"\b(?:who do we know (?:for|that|who)|do we (?:know|have)|does any(?:one|body)|(?:any(?:one|body)|someone|"
         r"somebody) (?:know|knows|got|have|who)|know (?:any(?:one|body)|some(?:one|body)|a (?:good|decent|reliable))|"
         r"who (?:would|could|can|does|do you|should|fixes|repairs|makes|sells|builds|has) |any (?:tips?|ideas?|recs?|"
-        r"recommendations?|suggestions?|pointers?|names?)|looking for|recommend (?:a|an|some)|wants? a name|need a name|"
+        r"recommendations?|suggestions?|pointers?|names?)|looking for|recommend (?:a|an|some)|wants? a name|"
+        r"need a name|"
         r"wer (?:kennt|macht|kann|hat)|kennt (?:jemand|ihr|wer)|jemand (?:eine|einen|da|der)|hat jemand|"
         r"qui (?:connaît|connait|pourrait|peut|fait)|quelqu'un|une idée|on connaît|quién conoce|a quién conocemos|"
         r"alguien (?:que|conoce|sabe)|conocemos|wie kent|kennen we|iemand (?:die|een)|kender (?:vi|nogen)|"
@@ -69,7 +73,8 @@ PATTERNS: Final = {
     "plan": (
         r"\b(?:is|are|'s|'re|they're)? ?(?:moving|relocating|opening|expanding|merging|outgrown|outgrew|leaving)\b|"
         r"\b(?:zieht|ziehen|umzieh\w+|déménage\w*|muda\w*|verhuist|verhuizen|flytter|by (?:march|april|may|june|july|"
-        r"friday|monday|the end of)|before (?:the|xmas|christmas|easter)|day one|deadline|lease (?:ends|is up|runs out))\b"
+        r"friday|monday|the end of)|before (?:the|xmas|christmas|easter)|day one|deadline|lease (?:ends|is up|"
+        r"runs out))\b"
     ),
     "customer": (
         r"\b(?:customer|client|account|kunde\w*|kunden|client[es]?|klant\w*|kund\w*|cliente\w*|(?:their|his|her) "
@@ -83,7 +88,8 @@ PATTERNS: Final = {
         r"(?:unsere?|durch unsere) empfehlung|ons tipje|onze tip|vår anbefaling|vores anbefaling|notre recommandation|"
         r"(?:nuestra|mi|la) recomendaci\w+|(?:we|i|you|had) (?:recommended|suggested|named|sent|referred|"
         r"brought in|introduced|pointed)|empfohlen|vermittelt|genannt hatten?|recommand\w+|présenté|"
-        r"recomend\w+|present[ée]|aanbevolen|voorgesteld|anbefal\w+|introducer\w*|geïntroduceerd|indic\w+|vorgestellt)\b"
+        r"recomend\w+|present[ée]|aanbevolen|voorgesteld|anbefal\w+|introducer\w*|geïntroduceerd|indic\w+|"
+        r"vorgestellt)\b"
     ),
     "result": (
         r"\b(?:worked out|turned out|paid off|it's live|is live|went live|result|update on|"
@@ -102,7 +108,8 @@ PATTERNS: Final = {
     "pitch": (
         r"\b(?:partner(?:s|ship|ing|ed)?|synerg\w+|resell\w*|reseller|go.to.market|customer list|client list|our list|"
         r"guest list|introductions? to our|our (?:customers|clients|list|network|sales meeting|customer day)|"
-        r"refer each other|referral (?:fee|deal|program\w*)|commission|mutual benefit|win.win|cold (?:call|mail|e-?mail)|"
+        r"refer each other|referral (?:fee|deal|program\w*)|commission|mutual benefit|win.win|cold (?:call|mail|"
+        r"e-?mail)|"
         r"pitch\w*|slot (?:in|at)|20 min|exclusive|co-?market\w*|leads in exchange|tons of business|ecosystem|"
         r"partnerschaft|kooperation|kundenliste|unsere kunden|partenariat|liste de clients|nos clients|"
         r"colaboraci\w+|lista de clientes|nuestros clientes|samenwerk\w+|klantenlijst|samarbejde|samarbeid|"
@@ -129,12 +136,17 @@ PATTERNS: Final = {
         r"\b(?:competitor\w*|competition|lost (?:it |the deal )?(?:to|on)|incumbent|we lost|their price|undercut\w*|"
         r"up against|konkurren\w+|wettbewerb\w*|concurren\w+|competencia|concurrent)\b"
     ),
-    "hire": r"\b(?:candidate|cand\.|interview\w*|cv|résumé|resume|hiring|applicant|second round|onboarding|new joiner)\b",
-    "news": r"\b(?:rumou?r|award|case study|article|press release|list is out|webinar|podcast|acquired|raised|funding)\b",
-    "if": r"\b(?:hypothetical\w*|role ?play|imagine|what would happen|what if|if we ever|training exercise|test message)\b",
-    "planned": r"\b(?:planning to|will introduce|going to introduce|not yet|let's see|fingers crossed|next week|pending)\b",
+    "hire": r"\b(?:candidate|cand\.|interview\w*|cv|résumé|resume|hiring|applicant|second round|onboarding|"
+    r"new joiner)\b",
+    "news": r"\b(?:rumou?r|award|case study|article|press release|list is out|webinar|podcast|acquired|raised|"
+    r"funding)\b",
+    "if": r"\b(?:hypothetical\w*|role ?play|imagine|what would happen|what if|if we ever|training exercise|"
+    r"test message)\b",
+    "planned": r"\b(?:planning to|will introduce|going to introduce|not yet|let's see|fingers crossed|next week|"
+    r"pending)\b",
     "talk": r"\b(?:lunch|lol|haha|coffee|birthday|happy|vacation|holiday|weekend plans|train|morning all|thanks|thx)\b",
-    "code": r"```|`[^`]+`|\b(?:def|null|nil|lambda|regex|compile\w*|runtime|git|repo|macro|module|library|syntax|stack)\b",
+    "code": r"```|`[^`]+`|\b(?:def|null|nil|lambda|regex|compile\w*|runtime|git|repo|macro|module|library|syntax|"
+    r"stack)\b",
     "link": r"https?://",
     "question": r"\?",
     "quote": r"(?m)^>",

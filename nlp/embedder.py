@@ -91,7 +91,7 @@ def _session(weights: Path) -> Any:
 
 
 def _tokenizer(vocabulary: Path) -> Any:
-    from tokenizers.implementations import BertWordPieceTokenizer  # noqa: PLC0415 - the same
+    from tokenizers import BertWordPieceTokenizer  # noqa: PLC0415 - the same
 
     tokenizer = BertWordPieceTokenizer(str(vocabulary), lowercase=True)
     tokenizer.enable_truncation(LONGEST)

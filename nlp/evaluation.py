@@ -117,10 +117,10 @@ def evaluate_match(
     gold_path: Path,
     corpus_path: Path,
     out_path: Path,
+    *,
     recall: SituationRecall,
     trades: Trades,
     places: Places,
-    *,
     progress: Progress = _silent,
 ) -> None:
     """Answers every need from the corpus as one workspace's confirmed memory; the last date in it is now."""

@@ -5,89 +5,16 @@ Portuguese or Scandinavian, never a particular name.
 """
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from typing import Final
+from dataclasses import dataclass, field
 
 from domain.model import Heard, Known
 from domain.naming import fold, key, occurs
-from nlp.cues import PATTERNS
-from nlp.spans import Span, candidates, has_group
+from nlp.signs import AT_FIRM, NO_WAIT, OF_FIRM, WITHDRAWN, mails, signs
+from nlp.spans import Span, candidates
 from nlp.text import seen
-from nlp.words import given_names
 
-WORK: Final = re.compile(
-    r"^[\s,)]*(?:\([^)]{0,40}\)\s*)?(?:has |have |had |'ve |just |already |finally |really |then |even |hat |haben |a |ont |"
-    r"ha |han |heeft |hebben |har |da |actually |also |and )*" + PATTERNS["work"],
-    re.IGNORECASE,
-)
-_AT: Final = re.compile(
-    r"(?:\b(?:at|for|bei|beim|chez|hos|bij|visited|visit|visit to|over at|notes from|back from|site|client|customer|"
-    r"kunde|klant|cliente|client[e]?|kunden|account|para|pour|für|voor|på|til|inside|round|around|via de klant|alla)"
-    r"|@)\s+(?:the\s+|our\s+|der\s+|la\s+|le\s+|el\s+|our friends at\s+|customer\s+|client\s+)?\W?$",
-    re.IGNORECASE,
-)
-_IN: Final = re.compile(r"\b(?:in|en|i|im|zu|à|em|across)\s+(?:the\s+)?$", re.IGNORECASE)
-_BY: Final = re.compile(
-    r"\b(?:by|von|vom|durch|par|por|door|af|av|thanks to|dank|firma|fa\.|firm|agency|company|provider|vendor|supplier|"
-    r"contractor|installer|hired|use|uses|using|called|named|brought in|recommend|recommended|vs\.?|hébergeur|cabinet|"
-    r"agence|agentur|sociedad|empresa|bedrijf|firmaet|firmaen|was|it's|name is|via|got|had)\s*[,=:]?\s*"
-    r"(?:the\s+|der\s+|die\s+|la\s+|le\s+|los\s+|a\s+|an\s+|our\s+|guys from\s+|people from\s+|"
-    r"(?:\w+ ){0,2}(?:firm|agency|company|outfit|shop)\s+(?:called\s+)?)?\W?$",
-    re.IGNORECASE,
-)
-_FROM: Final = re.compile(
-    r"\b(?:from|of|with|von|van|de|der|fra|med|mit|met|avec|con|crew of|team of)\s+(?:the\s+)?\W?$", re.IGNORECASE
-)
-_CONTACT: Final = re.compile(
-    r"\b(?:ask for|contact|talk to|speak to|call|ring|text|mail|rep|engineer|foreman|boss|owner|manager|person is|guy is|"
-    r"ansprechpartner\w*|fragt nach|demande[rz]?|preguntad? por|vraag naar|spørg efter|kontakt|named|called|thanks)"
-    r"\s*(?:is|:|was)?\s*$",
-    re.IGNORECASE,
-)
-_WANTS: Final = re.compile(
-    r"^(?:'s)?\s*(?:\([^)]{0,60}\)\s*)?(?:want|need|has no|have no|is moving|are moving|is looking|are looking|asked|ask|"
-    r"lost|told|says|said|is opening|are opening|can't|cannot|must|is losing|keeps?|got|will|hasn't|haven't|is about to|"
-    r"is stuck|braucht|sucht|zieht|cherche|a besoin|busca|necesita|no encuentra|zoekt|verhuist|heeft|søger|mangler|"
-    r"trenger|leter|precisa|procura|signed|renewed|renew|is happy|are happy|was down|is down|board|team has)\b",
-    re.IGNORECASE,
-)
-_HEADLINE: Final = re.compile(r"^\s*(?:[:,-]|\u2013|\u2014|is\b|are\b)")
-_COLON: Final = re.compile(r"^\s*(?::|-\s|\u2013\s|\u2014\s)")
-_TO_US: Final = re.compile(
-    r"\b(?:sent|sends|send|passed|passes|passed on|gave|tipped|referred|handed|schickt|vermittelt|nous envoie|mandado|"
-    r"pasado|enviado|stuurt|sendte|lead)\s+(?:me|us|uns|ons|os|oss|on|via|a|to|from)?\s?(?:on |to |a |over )?(?:the )?$",
-    re.IGNORECASE,
-)
-_OF_FIRM: Final = re.compile(r"^\s?(?:\(|from |of |von |van |fra |vom )(?:the )?$")
-_AT_FIRM: Final = re.compile(r"^ (?:at|bei|hos|chez|bij|de) (?:the )?$")
-_OBJECT: Final = re.compile(
-    r"^(?:'s)?\s+(?:(?:new|old|whole|entire|own|main|second|first|big)\s+)*(?:office|offices|shop|store|site|plant|"
-    r"network|server|servers|website|webshop|phones|warehouse|clinic|branch|hq|building|lobby|kitchen|cellar|roof|wifi|"
-    r"cfo|ceo|cto|coo|gm|owner|manager|director|boss|it\b|team|move|floor|payroll|data|system|systems|lift|line|hall)\b",
-    re.IGNORECASE,
-)
-_WITHDRAWN: Final = re.compile(
-    r"\b(?:not|wasn't|isn't|weren't|never|nicht|pas|niet|ikke|no era|instead of|rather than)\s+(?:the\s+)?\W?$",
-    re.IGNORECASE,
-)
-_NO_WAIT: Final = re.compile(
-    r"^\W*(?:\.{2,}\s*)?(?:no,? wait|sorry,? |scratch that|i mean|correction|nein,? )", re.IGNORECASE
-)
-_EX: Final = re.compile(
-    r"\b(?:last (?:one|guy|firm|builder|electrician|agency|lot)|old (?:one|firm|agency|provider)|"
-    r"current \w+|previous \w+|ex-\w+|their \w+(?: \w+)?)\s*,?\s*\(?\s*$",
-    re.IGNORECASE,
-)
-_INTRO_LEFT: Final = re.compile(
-    r"\b(?:introduced?|intro(?:'d)?|intro of|connected|sent|put|named|recommended|suggested|referred|gave|passed)\s+"
-    r"(?:\w+\s){0,2}$",
-    re.IGNORECASE,
-)
-_TO: Final = re.compile(r"\b(?:to|with|and)\s+(?:the\s+)?$", re.IGNORECASE)
-MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-PHONE: Final = re.compile(r"(?<![\w.])\+?\d[\d ()/.-]{5,}\d(?!\w)")
-_DIGITS_AT_LEAST: Final = 7
+TELLING = 4
+"""Letters of a word that may tell a firm by itself."""
 
 
 @dataclass(slots=True)
@@ -105,14 +32,6 @@ class Entity:
     @property
     def start(self) -> int:
         return self.spans[0].start
-
-
-def mails(text: str) -> list[re.Match[str]]:
-    return list(MAIL.finditer(text))
-
-
-def phones(text: str) -> list[re.Match[str]]:
-    return [m for m in PHONE.finditer(text) if sum(c.isdigit() for c in m[0]) >= _DIGITS_AT_LEAST]
 
 
 def entities(heard: Heard, known: Known) -> list[Entity]:
@@ -190,10 +109,10 @@ def _shortened(words: list[str], longer: list[str]) -> bool:
 def _weigh(entity: Entity, heard: Heard, known: Known) -> None:
     whole = seen(heard.text)
     for span in entity.spans:
-        vendor, customer = _signs(span, whole)
+        vendor, customer = signs(span)
         entity.vendor += vendor
         entity.customer += customer
-        if _WITHDRAWN.search(span.before) or _NO_WAIT.match(span.after):
+        if WITHDRAWN.search(span.before) or NO_WAIT.match(span.after):
             entity.withdrawn = True
     if any(occurs(known_name, entity.name) for known_name in known.vendors):
         entity.vendor += 4
@@ -208,49 +127,6 @@ def _weigh(entity: Entity, heard: Heard, known: Known) -> None:
         entity.customer *= 0.9
 
 
-def _signs(span: Span, text: str) -> tuple[float, float]:
-    """What one place speaks for: (vendor, customer)."""
-    vendor = 2.0 * span.firm + 2.5 * has_group(span.after)
-    customer = 2.5 * span.site
-    if _AT.search(span.before):
-        customer += 2.0
-    elif _IN.search(span.before):
-        customer += 0.5
-    if _BY.search(span.before):
-        vendor += 2.5
-    elif _FROM.search(span.before):
-        vendor += 1.0
-    if WORK.match(span.after):
-        vendor += 2.5
-    if _EX.search(span.before):
-        vendor += 2.0
-    if _WANTS.match(span.after):
-        customer += 1.5
-    if _OBJECT.match(span.after):
-        customer += 1.5 if span.possessive else 1.0
-    if span.opens and (_HEADLINE.match(span.after) or span.start == 0):
-        customer += 1.0
-    if span.start == 0 and _COLON.match(span.after):
-        customer += 2.0
-    if _TO_US.search(span.before):
-        customer += 2.5
-    if span.possessive and _given_next(span.after):
-        vendor += 2.0
-    if _INTRO_LEFT.search(span.before) or _TO.search(span.before):
-        vendor += 0.5
-        customer += 0.5
-    if re.match(r"^\s*\(", span.after) and (MAIL.search(span.after[:50]) or PHONE.search(span.after[:50])):
-        vendor += 1.5
-    if span.lower:
-        vendor += 0.5
-    return vendor, customer
-
-
-def _given_next(after: str) -> bool:
-    match = re.match(r"^ ([A-ZÀ-Þ][\w-]+)", after)
-    return match is not None and match[1].lower() in given_names()
-
-
 def _tell_people(listed: list[Entity]) -> None:
     """A short name in front of "(Firm", "from Firm" or "at Firm IT" is a person's, in the dictionary or not."""
     starts = {(number, span.start): entity for entity in listed for number, span in enumerate(entity.spans[:1])}
@@ -261,13 +137,13 @@ def _tell_people(listed: list[Entity]) -> None:
             continue
         for start, firm in firms.items():
             between = first.after[: start - first.end] if first.end <= start < first.end + 12 else None
-            if between is not None and (_OF_FIRM.match(between) or (_AT_FIRM.match(between) and firm.spans[0].firm)):
+            if between is not None and (OF_FIRM.match(between) or (AT_FIRM.match(between) and firm.spans[0].firm)):
                 entity.person = True
 
 
 def _in_channel(name: str, channel: str) -> bool:
     squeezed = re.sub(r"[^a-z0-9]+", "", fold(name))
-    return len(squeezed) > 3 and squeezed in re.sub(r"[^a-z0-9]+", "", channel.lower())  # noqa: PLR2004 - not "it"
+    return len(squeezed) >= TELLING and squeezed in re.sub(r"[^a-z0-9]+", "", channel.lower())
 
 
 def _has_mail(name: str, text: str) -> bool:
@@ -279,15 +155,7 @@ def domain_fits(mail: str, name: str) -> bool:
     domain = re.sub(r"[^a-z0-9]", "", mail.partition("@")[2].rpartition(".")[0].lower())
     words = [re.sub(r"[^a-z0-9]", "", word) for word in key(name).split()]
     joined = "".join(words)
-    return bool(joined) and (
-        joined.startswith(domain) or domain.startswith(joined) or (domain.startswith(words[0]) and len(words[0]) > 3)
-    )
-
-
-def without(listed: Iterable[Entity], taken: Iterable[str]) -> list[Entity]:
-    names = {key(name) for name in taken}
-    return [entity for entity in listed if key(entity.name) not in names]
-
-
-def renamed(entity: Entity, name: str) -> Entity:
-    return replace(entity, name=name)
+    if not joined or not domain:
+        return False
+    first = words[0] if len(words[0]) >= TELLING else joined
+    return joined.startswith(domain) or domain.startswith((joined, first))

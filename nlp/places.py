@@ -27,7 +27,8 @@ _NAME: Final = re.compile(
     r"[A-ZÀ-Þ][\wà-ÿ'.-]*(?:[ -](?:(?:de|la|le|am|an|der|upon|sur|of|the|del) )?[A-ZÀ-Þ][\wà-ÿ'.-]*){0,3}"
 )
 _IN: Final = re.compile(
-    r"\b(?:in|near|around|outside|from|im|nahe|à|près de|en|cerca de|i|nær|bij|em|sur|across)\s+(?:the\s+)?$", re.IGNORECASE
+    r"\b(?:in|near|around|outside|from|im|nahe|à|près de|en|cerca de|i|nær|bij|em|sur|across)\s+(?:the\s+)?$",
+    re.IGNORECASE,
 )
 
 REGIONS: Final[dict[str, str]] = {
@@ -195,8 +196,9 @@ class PlaceTable:
         return [Place(code, frozenset({f"US:{code}"}))] if code in _STATES else []
 
     def recognise(self, text: str) -> str | None:
-        """The place that a text names. Small towns and usual words need an "in" before them; parts of firms' names
-        are passed over.
+        """The place that a text names, spelt as there; parts of firms' names are passed over.
+
+        Small towns and usual words need an "in" before them.
         """
         shown = seen(text)
         found: list[tuple[int, str]] = []
@@ -226,13 +228,13 @@ class PlaceTable:
 
 
 def _short(name: str) -> list[str]:
-    """ "Frankfurt am Main" is called "Frankfurt" too."""
+    """Frankfurt am Main is called Frankfurt too."""
     short = re.split(r" (?:am|an der|upon|sur|ob der|im) ", name)[0]
     return [name] if short == name else [name, short]
 
 
 def _opening(name: str) -> list[str]:
-    """ "Sandy Springs Georgia" may be "Sandy Springs"."""
+    """What a run of capitals may begin with: in "Sandy Springs Georgia" the town."""
     words = name.split(" ")
     return [" ".join(words[:n]) for n in range(len(words) - 1, 1, -1)]
 
@@ -240,9 +242,9 @@ def _opening(name: str) -> list[str]:
 def _near(a: Place, b: Place) -> bool:
     if a.within & b.within and (a.area or b.area):
         return True
-    if a.middle is None or b.middle is None:
+    if a.middle is None and b.middle is None:
         return any(_part(x, y) for x in a.within for y in b.within)
-    return _kilometres(a.middle, b.middle) <= REGION_KM
+    return a.middle is not None and b.middle is not None and _kilometres(a.middle, b.middle) <= REGION_KM
 
 
 def _part(x: str, y: str) -> bool:
@@ -257,5 +259,6 @@ def _kilometres(a: tuple[float, float], b: tuple[float, float]) -> float:
 
 
 _STATES: Final = frozenset(
-    ["AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "FL", "GA", "HI", "ID", "IL", "IN", "IA", "KS", "KY", "LA", "ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY", "NC", "ND", "OH", "OK", "OR", "PA", "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA", "WA", "WV", "WI", "WY", "DC"]
+    """AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA
+    RI SC SD TN TX UT VT VA WA WV WI WY DC""".split()  # noqa: SIM905 - codes read as words
 )

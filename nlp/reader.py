@@ -67,7 +67,7 @@ class LocalReader:
             before = " ".join(seen(line.text)[-CONTEXT_LENGTH:] for line in heard.context[-2:])
             together = f"{before} {text}"
             joined = self._heads.kinds(together, self._heads.features(together, known, context=True))
-            probabilities = (probabilities + joined) / 2
+            probabilities = np.asarray((probabilities + joined) / 2, dtype=np.float32)
         return probabilities
 
     @staticmethod

@@ -7,7 +7,8 @@ from typing import Final
 from domain.model import Heard, Kind, Known, Sentiment, VendorRead
 from domain.naming import NAME_LENGTH, key, occurs
 from nlp.cues import counted
-from nlp.names import Entity, domain_fits, entities, mails, phones
+from nlp.names import Entity, domain_fits, entities
+from nlp.signs import mails, phones
 from nlp.spans import has_group
 from nlp.text import seen, texts
 from nlp.words import given_names
@@ -105,7 +106,7 @@ def _read(vendors: list[Entity], people: list[Entity], heard: Heard, kind: Kind)
         person = entity if entity.person else _contact(entity, people, heard)
         read.append(
             VendorRead(
-                name=_vendor_name(entity, crew is not None, whole),
+                name=_vendor_name(entity, whole, crew=crew is not None),
                 contact=person.name[:NAME_LENGTH] if person else None,
                 email=_email(entity, person, whole, alone=len(vendors) == 1),
                 phone=_phone(entity, person, whole, alone=len(vendors) == 1, kind=kind),
@@ -115,8 +116,8 @@ def _read(vendors: list[Entity], people: list[Entity], heard: Heard, kind: Kind)
     return tuple(read)
 
 
-def _vendor_name(entity: Entity, crew: bool, whole: str) -> str:
-    """ "Brian's crew" as it was said where only a person is known; else the name."""
+def _vendor_name(entity: Entity, whole: str, *, crew: bool) -> str:
+    """The crew as it was said ("Brian's crew") where only a person is known; else the name."""
     if crew and (entity.person or key(entity.name) in given_names()):
         match = re.search(rf"{re.escape(entity.name)}(?:'s)? (?:\w+ )?\w+", whole)
         group = (
@@ -146,7 +147,8 @@ def _contact(vendor: Entity, people: list[Entity], heard: Heard) -> Entity | Non
 
 _TIES: Final = (
     re.compile(
-        r"^(?:'s)?(?: \w+)? (?:\w+,? )?(?:at|from|of|with|von|vom|bei|van|fra|hos|de|du|da|chez|bij|,|\(|/|-)\s?(?:the )?\W?$"
+        r"^(?:'s)?(?: \w+)? (?:\w+,? )?(?:at|from|of|with|von|vom|bei|van|fra|hos|de|du|da|chez|bij|,|\(|/|"
+        r"-)\s?(?:the )?\W?$"
     ),
     re.compile(r"^,? \(?$"),
 )

@@ -14,7 +14,7 @@ _ENDS: Final = frozenset('.!?:;\n"\u201c\u2022>')
 _INNER: Final = frozenset({"&", "de", "del", "des", "du", "da", "di", "van", "von", "der", "den", "la", "le", "of"})
 _ABBREVIATIONS: Final = frozenset({"st.", "dr.", "mr.", "mrs.", "ms.", "g.c.", "inc.", "co.", "ltd.", "bros."})
 _TITLES: Final = frozenset(
-    ["dr", "dr.", "mr", "mr.", "mrs", "mrs.", "ms", "ms.", "herr", "frau", "hr.", "mme", "mme.", "m.", "monsieur", "madame", "señor", "señora"]
+    "dr dr. mr mr. mrs mrs. ms ms. herr frau hr. mme mme. m. monsieur madame señor señora".split()  # noqa: SIM905 - words
 )
 _GROUP: Final = re.compile(rf"^ ?(?:\w+ )?(?:{GROUP})\b", re.IGNORECASE)
 LONGEST_NAME: Final = 80

@@ -147,7 +147,8 @@ class KnownTrades:
         parts = parts_of(text)
         vectors = self._minilm.embed(parts) if parts else None
         meaning = self._meaning(vectors).max(axis=0) if vectors is not None else self._nothing
-        return _softmax((self._wording_logits(text) + self._meaning_logits(meaning))[None, :])[0]
+        logits = self._wording_logits(text) + self._meaning_logits(meaning)
+        return np.asarray(_softmax(logits[None, :])[0], dtype=np.float32)
 
     def probabilities_of(self, texts: Sequence[str], vectors: Floats) -> Floats:
         """The same for many short texts at once whose vectors are known (rows of zeros where not)."""

@@ -27,7 +27,8 @@ def _from_file(name: str) -> frozenset[str]:
 
 _MORE_NAMES = _listed("gav wes dave steve mike nick bob jim tom pete andy matt chris alex nat viv baz kev gaz shaz jo")
 STARTERS = _listed(
-    """the a an our their my his her its your this that these those when if as at in on for from with by of to and or but
+    """the a an our their my his her its your this that these those when if as at in on for from with by of to and or
+    but
     so then now also just only not no yes yep nope ok okay oh well hi hey hello dear thanks thank sorry please does do
     did is are was were has have had can could will would should may might must anybody anyone somebody someone
     everybody nobody who what where why how which whom whose there here it he she we they you i i'm i've we've it's
@@ -83,8 +84,9 @@ VENDOR_TYPES = _listed(
 )
 """Words that firms which work for others carry in their names."""
 CUSTOMER_TYPES = _listed(
-    """clinic clinics hospital hospitals health healthcare medical dental vet vets veterinary pharmacy apotheke pharmacie
-    farmacia school schools college university academy kita isd district hotel hotels hôtel inn lodge resort resorts spa
+    """clinic clinics hospital hospitals health healthcare medical dental vet vets veterinary pharmacy apotheke
+    pharmacie farmacia school schools college university academy kita isd district hotel hotels hôtel inn lodge
+    resort resorts spa
     hostel guesthouse pension restaurant cafe café bistro grill kitchen diner bar pub brewing brewery brewers ales
     brauerei distillery winery vineyard weingut bakery bakeries bäckerei backstube boulangerie panadería padaria
     panificio forno foods food creamery dairy molkerei farm farms farmers orchard growers roses nursery ranch

@@ -17,6 +17,7 @@ SMALLEST = 5_000
 BIG = 100_000
 """Towns from this size keep their other names in Latin letters (Munich, Munich's "München", "Monaco di Baviera")."""
 MOST_OTHER_NAMES = 12
+USUAL_LENGTH = range(4, 24)
 
 
 def data() -> Path:
@@ -42,7 +43,7 @@ def other_names(town: dict[str, Any]) -> list[str]:
     found: dict[str, str] = {}
     for name in town["alternatenames"]:
         plain = folded(name)
-        if latin(name) and name[:1].isupper() and plain != own and 3 < len(name) < 24:
+        if latin(name) and name[:1].isupper() and plain != own and len(name) in USUAL_LENGTH:
             found.setdefault(plain, plain)
     accented = {folded(name) for name in town["alternatenames"] if latin(name) and not name.isascii()}
     ordered = sorted(found, key=lambda name: (name not in accented, name))

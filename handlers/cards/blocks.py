@@ -30,7 +30,10 @@ class Drawn:
 
 def clean(text: str, limit: int = LINE) -> str:
     """Foreign text without control and direction marks, cut with an ellipsis."""
-    text = _CONTROL.sub("", text).strip()
+    return _cut(_CONTROL.sub("", text).strip(), limit)
+
+
+def _cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
@@ -42,16 +45,21 @@ def escape(text: str) -> str:
 Piece = dict[str, Any]
 
 
+def _piece(text: str) -> str:
+    """A part of a line: blanks at its ends are between words."""
+    return _cut(_CONTROL.sub("", text), LINE) or " "
+
+
 def plain(text: str) -> Piece:
-    return {"type": "text", "text": clean(text) or " "}
+    return {"type": "text", "text": _piece(text)}
 
 
 def bold(text: str) -> Piece:
-    return {"type": "text", "text": clean(text) or " ", "style": {"bold": True}}
+    return {"type": "text", "text": _piece(text), "style": {"bold": True}}
 
 
 def italic(text: str) -> Piece:
-    return {"type": "text", "text": clean(text) or " ", "style": {"italic": True}}
+    return {"type": "text", "text": _piece(text), "style": {"italic": True}}
 
 
 def person(user_id: str) -> Piece:

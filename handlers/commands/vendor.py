@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from domain.asking import asked_for
 from domain.contacts import parse_contact
 from domain.errors import NotAllowed, NotFound, Unclear
 from domain.introductions import open_states
@@ -44,7 +45,7 @@ async def find(ask: Ask) -> Drawn:
 
 
 async def answer_question(ask: Ask, text: str) -> Drawn:
-    said = plain(text)
+    said = asked_for(text)
     if not said:
         raise Unclear("What is the situation? For example: /vendor find office move in Austin")
     services = ask.services

@@ -1,0 +1,1 @@
+"""What makes the files in nlp/data. Run by hand, never by the bot."""

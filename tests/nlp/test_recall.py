@@ -1,0 +1,124 @@
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import numpy as np
+
+from domain.model import Act, Row, Sighting, SightingState, Vector
+from domain.policy import BAR
+from nlp.embedder import MiniLM
+from nlp.recall import SituationRecall
+from nlp.trades import KnownTrades
+
+R = TypeVar("R", bound=Row)
+MOVE = "Globex is moving to a bigger floor in March and their network has to be up on day one"
+REWIRED = "rewired Acme's new office over a weekend, zero downtime"
+
+
+class FakeUnit:
+    """Rows in a list; only what recall asks for."""
+
+    def __init__(self, *rows: Row) -> None:
+        self.workspace_id = "T1"
+        self.rows: list[Row] = list(rows)
+
+    def put(self, row: Row) -> None:
+        self.rows = [old for old in self.rows if (type(old), old.id) != (type(row), row.id)]
+        self.rows.append(row)
+        self.rows.append(Act(id=f"A{len(self.rows)}", actor_id="U1", what="put", at=datetime.now(UTC)))
+
+    async def find(self, kind: type[R], **equals: Any) -> list[R]:
+        found = [row for row in self.rows if isinstance(row, kind)]
+        return [row for row in found if all(getattr(row, name) == value for name, value in equals.items())]
+
+    async def first(self, kind: type[R], *, order: str = "", **equals: Any) -> R | None:
+        found = await self.find(kind, **equals)
+        return found[-1] if found else None
+
+    async def count(self, kind: type[R], **equals: Any) -> int:
+        return len(await self.find(kind, **equals))
+
+
+def sighting(name: str, situation: str, **values: Any) -> Sighting:
+    return Sighting(
+        id=name, workspace_id="T1", vendor_name=name, situation=situation, state=SightingState.CONFIRMED, **values
+    )
+
+
+MEMORY = (
+    sighting("Lakeshore IT", REWIRED),
+    sighting("Cirrus", "payroll without a single error since spring"),
+    sighting("Blue Finch", "a campaign that filled every room in November"),
+)
+
+
+async def likeness(recall: SituationRecall, unit: Any, text: str) -> dict[str, float]:
+    return {alike.sighting_id: alike.likeness for alike in await recall.nearest(unit, text, None, limit=9)}
+
+
+async def test_a_move_recalls_who_rewired_an_office(recall: SituationRecall) -> None:
+    found = await likeness(recall, FakeUnit(*MEMORY), MOVE)
+    assert found["Lakeshore IT"] >= BAR
+    assert found["Cirrus"] < BAR
+    assert found["Blue Finch"] < BAR
+
+
+async def test_two_words_are_enough(recall: SituationRecall) -> None:
+    found = await likeness(recall, FakeUnit(*MEMORY), "office cabling")
+    assert found["Lakeshore IT"] >= BAR
+    assert max(found, key=lambda name: found[name]) == "Lakeshore IT"
+
+
+async def test_another_situation_recalls_somebody_else(recall: SituationRecall) -> None:
+    found = await likeness(recall, FakeUnit(*MEMORY), "people get the wrong pay every month")
+    assert found["Lakeshore IT"] < BAR <= found["Cirrus"]
+
+
+async def test_an_empty_memory_recalls_nothing(recall: SituationRecall) -> None:
+    assert await recall.nearest(FakeUnit(), MOVE, None, limit=3) == []  # type: ignore[arg-type]
+    assert await recall.nearest(FakeUnit(*MEMORY), " ", None, limit=3) == []  # type: ignore[arg-type]
+
+
+async def test_the_best_come_first_and_no_more_than_asked_for(recall: SituationRecall) -> None:
+    found = await recall.nearest(FakeUnit(*MEMORY), MOVE, None, limit=2)  # type: ignore[arg-type]
+    assert found[0].sighting_id == "Lakeshore IT"
+    assert len(found) == 2
+    assert all(0 <= figure <= 1 for a in found for figure in (a.likeness, a.meaning, a.words, a.trade))
+
+
+async def test_new_changed_dismissed_and_erased_sightings_are_noticed(recall: SituationRecall) -> None:
+    unit = FakeUnit(*MEMORY)
+    await likeness(recall, unit, MOVE)
+    unit.put(sighting("Upline", "repaired the lift in two hours"))
+    assert "Upline" in await likeness(recall, unit, "the lift is stuck")
+    before = (await likeness(recall, unit, "the lift is stuck"))["Cirrus"]
+    unit.put(replace(MEMORY[1], situation="repaired an old lift over night"))
+    assert (await likeness(recall, unit, "the lift is stuck"))["Cirrus"] > before
+    unit.put(replace(MEMORY[1], state=SightingState.DISMISSED))
+    assert "Cirrus" not in await likeness(recall, unit, MOVE)
+    unit.rows = [row for row in unit.rows if row.id != "Lakeshore IT"]
+    assert "Lakeshore IT" not in await likeness(recall, unit, MOVE)
+
+
+async def test_a_vector_is_small_unit_length_and_says_who_made_it(recall: SituationRecall, minilm: MiniLM) -> None:
+    vector = await recall.encode("T1", "S1", REWIRED)
+    numbers = np.frombuffer(vector.data, dtype="<f2").astype(np.float32)
+    assert (vector.workspace_id, vector.sighting_id, vector.model) == ("T1", "S1", minilm.model_id)
+    assert numbers.shape == (384,)
+    assert abs(float(np.linalg.norm(numbers)) - 1) < 0.01
+
+
+async def test_a_stored_vector_counts_like_a_fresh_one(recall: SituationRecall) -> None:
+    stored: Vector = await recall.encode("T1", "Lakeshore IT", REWIRED)
+    fresh = await likeness(recall, FakeUnit(*MEMORY), MOVE)
+    recall.forget("T1")
+    again = await likeness(recall, FakeUnit(*MEMORY, replace(stored, id="V1")), MOVE)
+    assert abs(fresh["Lakeshore IT"] - again["Lakeshore IT"]) < 0.02
+
+
+async def test_without_weights_words_and_trades_still_recall(tmp_path: Any) -> None:
+    blind = MiniLM(weights=tmp_path / "missing.onnx")
+    recall = SituationRecall(blind, KnownTrades(blind))
+    found = await likeness(recall, FakeUnit(*MEMORY), "who does payroll without an error")
+    assert max(found, key=lambda name: found[name]) == "Cirrus"
+    assert (await recall.encode("T1", "S1", "anything")).data == b""
