@@ -184,8 +184,10 @@ async def build(settings: Settings, *, clock: Clock | None = None, local: Local 
         slack = OneWorkspace(web, await identify(web))
         store = await open_store(settings.database_url, clock=clock)
         opening.push_async_callback(store.close)
+        local = local or Local.load()
+        await asyncio.to_thread(local.warm)
         await installed(store, slack.identity, clock)
-        return assemble(settings, store, slack, clock=clock, local=local or Local.load(), opened=opening.pop_all())
+        return assemble(settings, store, slack, clock=clock, local=local, opened=opening.pop_all())
 
 
 def assemble(
@@ -212,7 +214,7 @@ def assemble(
         known=KnownNames(store, company=settings.company, sells=settings.sells),
         read_with=read_with,
     )
-    worker = InboxWorker(store.inbox, clock, handler(services))
+    worker = InboxWorker(store.inbox, clock, handler(services), calm=services.pressure.calm)
     holder.append(worker)
     return Bot(settings, services, bolt(settings, services, slack), worker, opened)
 

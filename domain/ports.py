@@ -20,6 +20,8 @@ class Gate(Protocol):
     def judge(self, text: str, *, parent: str | None, known: Known) -> Gating:
         """Decides, without I/O and mostly in well under a millisecond, whether a message is worth reading.
 
+        May be called from several threads at once.
+
         `text` and `parent` (the root of its thread, when known) are as Slack delivered them.
         """
         ...

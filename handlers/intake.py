@@ -4,16 +4,18 @@ Bolt acknowledges events before its listeners run, so none of them may see one (
 the gate drops is acknowledged and written nowhere.
 """
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import structlog
 from slack_bolt.response import BoltResponse
 
 from domain.errors import StoreUnavailable
-from domain.model import InboxEvent, Line, Listening
+from domain.model import Gating, InboxEvent, Line, Listening
 from domain.policy import DELIVERED_EMOJI, NOT_DELIVERED_EMOJI, PARTLY_EMOJI, REMEMBER_EMOJI
 from handlers.services import Services
 
@@ -45,11 +47,12 @@ def middleware(services: Services) -> Callable[..., Awaitable[BoltResponse | Non
 
 async def _take_event(body: Payload, services: Services) -> BoltResponse:
     try:
-        event = await triage(body, services)
+        with services.pressure:
+            event = await triage(body, services)
         if event is not None and await services.store.inbox.accept(event):
             services.jobs.wake()
     except StoreUnavailable:
-        log.exception("event_refused", event=body.get("event_id"))
+        log.exception("event_refused", event_id=body.get("event_id"))
         return BoltResponse(status=503, body="")
     return BoltResponse(status=200, body="")
 
@@ -173,7 +176,7 @@ async def _overheard(event: Payload, workspace_id: str, services: Services) -> S
     place = (workspace_id, channel_id, thread_ts)
     parent = services.threads.parent(place) if thread_ts != ts else None
     services.threads.hear(place, ts, Line(user=str(event["user"]), text=text))
-    gating = services.gate.judge(text, parent=parent, known=await services.known.get(workspace_id))
+    gating = await _judge(services, workspace_id, text, parent)
     if not (gating.reads or (thread_ts != ts and services.threads.is_hot(place))):
         return None
     payload = {
@@ -184,6 +187,14 @@ async def _overheard(event: Payload, workspace_id: str, services: Services) -> S
         "text": text,
     }
     return "message", f"message:{channel_id}:{ts}", payload, 1
+
+
+async def _judge(services: Services, workspace_id: str, text: str, parent: str | None) -> Gating:
+    """Off the event loop: what waits for its acknowledgement must not wait for somebody else's message."""
+    known = await services.known.get(workspace_id)
+    return await asyncio.get_running_loop().run_in_executor(
+        services.gatekeepers, partial(services.gate.judge, text, parent=parent, known=known)
+    )
 
 
 async def _listens(workspace_id: str, channel_id: str, services: Services) -> bool:
@@ -218,7 +229,7 @@ async def _changed(event: Payload, workspace_id: str, services: Services) -> Sor
     parent = services.threads.parent(place) if thread_ts != ts else None
     services.threads.forget(place, ts)
     services.threads.hear(place, ts, Line(user=str(message["user"]), text=text))
-    gating = services.gate.judge(text, parent=parent, known=await services.known.get(workspace_id))
+    gating = await _judge(services, workspace_id, text, parent)
     payload = {
         "channel": channel_id,
         "user": message["user"],

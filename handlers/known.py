@@ -1,5 +1,7 @@
 """Snapshots of what a workspace knows (vendors, customers, members), for gate and reader."""
 
+import asyncio
+
 from domain.model import Alias, Customer, Known, Person, Vendor, Workspace
 from domain.ports import Store, Unit
 
@@ -10,20 +12,31 @@ class KnownNames:
     def __init__(self, store: Store, *, company: str = "", sells: str = "") -> None:
         self._store, self._company, self._sells = store, company, sells
         self._snapshots: dict[str, Known] = {}
+        self._building: dict[str, asyncio.Task[Known]] = {}
         self._made = 0
 
     def forget(self, workspace_id: str) -> None:
         self._snapshots.pop(workspace_id, None)
+        self._building.pop(workspace_id, None)
 
     async def get(self, workspace_id: str) -> Known:
+        """The snapshot; however many ask at once, it is built once."""
         found = self._snapshots.get(workspace_id)
-        if found is None:
-            async with self._store.read(workspace_id) as unit:
-                found = await self._build(unit)
-            self._snapshots[workspace_id] = found
-        return found
+        if found is not None:
+            return found
+        building = self._building.get(workspace_id)
+        if building is None or building.done():
+            building = self._building[workspace_id] = asyncio.create_task(self._build(workspace_id))
+        return await asyncio.shield(building)
 
-    async def _build(self, unit: Unit) -> Known:
+    async def _build(self, workspace_id: str) -> Known:
+        async with self._store.read(workspace_id) as unit:
+            known = await self._read(unit)
+        if self._building.get(workspace_id) is asyncio.current_task():  # else it was forgotten meanwhile
+            self._snapshots[workspace_id] = known
+        return known
+
+    async def _read(self, unit: Unit) -> Known:
         workspace = await unit.first(Workspace)
         vendors = await unit.find(Vendor)
         self._made += 1

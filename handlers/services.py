@@ -1,5 +1,7 @@
 """What a handler may use besides Slack's own arguments, in one frozen object. Built in `bot.py`, nowhere else."""
 
+import asyncio
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -10,6 +12,9 @@ from domain.ports import Clock, Gate, Jobs, Places, Reader, Recall, Store, Trade
 from handlers.directory import Directory
 from handlers.known import KnownNames
 from handlers.threads import Threads
+
+GATEKEEPERS = 2
+"""Threads that judge messages; the embedding behind the gate releases the interpreter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +27,28 @@ class Defaults:
     company: str = ""
     sells: str = ""
     unasked_per_day: int = 2
+
+
+class Pressure:
+    """Counts the events that are on their way to the inbox just now; the worker lets them pass first."""
+
+    def __init__(self) -> None:
+        self._under_way = 0
+        self._calm = asyncio.Event()
+        self._calm.set()
+
+    def __enter__(self) -> None:
+        self._under_way += 1
+        self._calm.clear()
+
+    def __exit__(self, *_: object) -> None:
+        self._under_way -= 1
+        if not self._under_way:
+            self._calm.set()
+
+    async def calm(self) -> None:
+        """Returns once nothing is on its way."""
+        await self._calm.wait()
 
 
 class SlackClients(Protocol):
@@ -49,3 +76,5 @@ class Services:
     read_with: str = ""
     """The model that reads what the gate lets pass; empty: nothing leaves the machine."""
     threads: Threads = field(default_factory=Threads)
+    pressure: Pressure = field(default_factory=Pressure)
+    gatekeepers: Executor = field(default_factory=lambda: ThreadPoolExecutor(GATEKEEPERS, "gate"))

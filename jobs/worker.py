@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections import defaultdict
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import structlog
@@ -16,6 +17,9 @@ log = structlog.get_logger(__name__)
 AT_ONCE = 8
 ATTEMPTS = 6
 LOOK_AGAIN_SECONDS = 1.0
+YIELD_SECONDS = 5.0
+
+Calm = Callable[[], Awaitable[None]]
 
 
 def pause_after(attempts: int) -> timedelta:
@@ -26,8 +30,10 @@ def pause_after(attempts: int) -> timedelta:
 class InboxWorker:
     """Claims rows and hands each to `handle`; a row that keeps failing is parked and blocks nothing."""
 
-    def __init__(self, inbox: Inbox, clock: Clock, handle: Handle) -> None:
+    def __init__(self, inbox: Inbox, clock: Clock, handle: Handle, *, calm: Calm | None = None) -> None:
+        """`calm` returns once no event waits for its acknowledgement: they go first, for a while."""
         self._inbox, self._clock, self._handle = inbox, clock, handle
+        self._calm = calm
         self._woken = asyncio.Event()
         self._running: set[asyncio.Task[None]] = set()
         self._turns: defaultdict[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -83,13 +89,20 @@ class InboxWorker:
 
     async def _attempt(self, event: InboxEvent) -> None:
         try:
+            await self._let_pass()
             await self._handle(event)
             await self._inbox.finish(event)
         except ChangedSince:
-            log.info("event_done_elsewhere", event=event.id)
+            log.info("event_done_elsewhere", event_id=event.id)
         except Exception as error:  # whatever a handler raises: the row must not be lost, nor block the others
-            log.exception("event_failed", event=event.id, kind=event.kind, attempts=event.attempts + 1)
+            log.exception("event_failed", event_id=event.id, kind=event.kind, attempts=event.attempts + 1)
             await self._give_back(event, type(error).__name__)
+
+    async def _let_pass(self) -> None:
+        """Never waits so long that a steady stream of events would starve the inbox."""
+        if self._calm is not None:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._calm(), YIELD_SECONDS)
 
     async def _give_back(self, event: InboxEvent, error: str) -> None:
         with contextlib.suppress(KithError):  # the lease runs out by itself

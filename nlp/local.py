@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
+from domain.model import Heard, Known
 from nlp.embedder import MiniLM
 from nlp.gate import CascadeGate
 from nlp.heads import Heads
@@ -34,6 +35,12 @@ class Local:
             trades=trades,
             places=places,
         )
+
+    def warm(self) -> None:
+        """Loads what is otherwise loaded at the first message, so that nobody waits for it."""
+        heard = Heard(text="Lakeshore IT rewired the office of Acme in Austin, zero downtime")
+        self.gate.judge(heard.text, parent=None, known=Known())
+        self.reader.read_now(heard, Known())
 
     def trouble(self) -> str | None:
         """Why meaning is not understood and words alone decide; None when all is well."""

@@ -6,7 +6,7 @@
                (two texts that tell no trade) to 1 mapped to 0 to 1
     likeness = 1 / (1 + exp(-(BIAS + MEANING * meaning + WORDS * words + TRADE * trade)))
 
-p and q are the probabilities of `nlp.trades`; where a trade was told, it takes `TOLD` of the probability.
+p and q are the probabilities of `nlp.trades`, softened (to the power `SOFT`); where a trade was told, it takes `TOLD` of the probability.
 Without vectors `meaning` is 0 and `ALONE` is added to the bias.
 """
 
@@ -33,6 +33,7 @@ TRADE: Final = 3.2
 ALONE: Final = 0.8
 CHANCE: Final = 0.25
 TOLD: Final = 0.6
+SOFT: Final = 0.6
 LONGEST: Final = 600
 STALE: Final = timedelta(minutes=10)
 """Acts of this long ago are looked at again: their vectors may have come a little later."""
@@ -105,7 +106,7 @@ class SituationRecall:
             if made is not None:
                 vectors[missing] = made
         named = [f"{text} {s.vendor_name}" for text, s in zip(texts, sightings, strict=True)]
-        trades = self._trades.probabilities_of(named, vectors)
+        trades = softened(self._trades.probabilities_of(named, vectors))
         for number, sighting in enumerate(sightings):
             trades[number] = self._told(trades[number], sighting.trade)
         return Memory(ids=[s.id for s in sightings], vectors=vectors, trades=trades, words=Words(texts), mark=mark)
@@ -124,7 +125,7 @@ class SituationRecall:
         if made is not None:
             meaning = np.maximum(memory.vectors @ made[0], 0)
         words = memory.words.scores(text)
-        mine = self._told(self._trades.probabilities(text), trade)
+        mine = self._told(softened(self._trades.probabilities(text)[None, :])[0], trade)
         overlap = np.clip((np.sqrt(memory.trades) @ np.sqrt(mine) - CHANCE) / (1 - CHANCE), 0, 1)
         bias = BIAS if made is not None else BIAS + ALONE
         likeness = 1 / (1 + np.exp(-(bias + MEANING * meaning + WORDS * words + TRADE * overlap)))
@@ -139,6 +140,12 @@ class SituationRecall:
             )
             for i in order
         ]
+
+
+def softened(probabilities: Floats) -> Floats:
+    """Each row to the power `SOFT`, adding up to 1 again: a second guess is worth more than its chance."""
+    powers = probabilities**SOFT
+    return np.asarray(powers / np.maximum(powers.sum(axis=1, keepdims=True), 1e-9), dtype=np.float32)
 
 
 def situation_words(text: str) -> str:

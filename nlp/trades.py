@@ -16,9 +16,9 @@ from nlp.text import seen
 
 LIST: Final = Path(__file__).parent / "trades.toml"
 STORED: Final = DATA / "symptoms.npy"
-WORD_WEIGHT: Final = 2.0
+WORD_WEIGHT: Final = 2.5
 """Logit for the first word of a trade; each further different word adds half."""
-MEANING_WEIGHT: Final = 14.0
+MEANING_WEIGHT: Final = 16.0
 """Logit per unit of cosine above `MEANING_FLOOR`."""
 MEANING_FLOOR: Final = 0.25
 SURE: Final = 0.15

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -63,6 +64,12 @@ def fitted(inputs: Floats, wanted: Floats, weights: Floats, penalty: Floats) -> 
     return parameters[:-1], parameters[-1]
 
 
+def balance(labels: NDArray[np.intp]) -> Floats:
+    """Per kind what one example counts: rare kinds more, by the root of how rare they are."""
+    counts = np.bincount(labels, minlength=len(KINDS))
+    return np.asarray(np.sqrt(counts.mean() / np.maximum(counts, 1)), dtype=np.float32)
+
+
 def store_vectors(minilm: MiniLM, trades: KnownTrades) -> None:
     weights = installed_weights()
     if weights is None:
@@ -90,7 +97,7 @@ def main(path: Path, chats: Sequence[Path]) -> None:
         raise FileNotFoundError(f"No vectors: {minilm.trouble}")
     wanted = np.eye(len(KINDS), dtype=np.float32)[labels]
     written = len(examples(path))
-    weights = np.where(np.arange(len(pairs)) < written, 1.0, CHAT_WEIGHT).astype(np.float32)
+    weights = np.where(np.arange(len(pairs)) < written, balance(labels[:written])[labels], CHAT_WEIGHT).astype(np.float32)
     cue_penalty = np.full(len(NAMES), PENALTY["cue"], dtype=np.float32)
     penalty = np.append(cue_penalty, np.full(WIDTH, PENALTY["vector"])).astype(np.float32)
     relevant = (labels != KINDS.index(Kind.NONE)).astype(np.float32)
