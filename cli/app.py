@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from bot import build
 from cli import evals
@@ -67,7 +68,7 @@ def check(*, as_json: Annotated[bool, typer.Option("--json", help="One JSON obje
     else:
         for finding in findings:
             mark = "[green]✓[/green]" if finding.fine else "[red]✗[/red]"
-            console.print(f"{mark} {finding.what}: {finding.sentence}", highlight=False, soft_wrap=True)
+            console.print(f"{mark} {escape(f'{finding.what}: {finding.sentence}')}", highlight=False, soft_wrap=True)
     if not all(finding.fine for finding in findings):
         raise typer.Exit(1)
 

@@ -11,10 +11,12 @@ from typing import Any, TypeVar
 import structlog
 import typer
 from rich.console import Console
+from rich.markup import escape
 from slack_sdk.errors import SlackApiError
 
 from domain.errors import KithError
 from handlers.http import PortTakenError
+from handlers.web import failure
 from settings import DOTENV, Settings, SettingsError
 
 T = TypeVar("T")
@@ -34,12 +36,12 @@ HINTS = {
 
 def fail(*sentences: str) -> typer.Exit:
     for sentence in sentences:
-        problems.print(f"[red]✗[/red] {sentence}", highlight=False, soft_wrap=True)
+        problems.print(f"[red]✗[/red] {escape(sentence)}", highlight=False, soft_wrap=True)
     return typer.Exit(1)
 
 
 def slack_sentence(error: SlackApiError) -> str:
-    code = str(error.response.get("error"))
+    code = failure(error)
     if code == "missing_scope":
         return f"The app lacks the scope {error.response.get('needed')}: update it from manifest.json and reinstall it."
     return HINTS.get(code, f"Slack answered {code}.")

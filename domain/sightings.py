@@ -5,7 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from domain.errors import Duplicate, NotAllowed, NotFound
+from domain.memory import quote_of
 from domain.model import Act, Card, CardKind, CardState, Contact, Sighting, SightingState, Vector, Verdict
+from domain.naming import occurs
 from domain.ports import Unit
 from domain.vendors import remember_contact, remember_customer, remember_vendor
 
@@ -36,12 +38,12 @@ async def of_witness(unit: Unit, sighting_id: str, user_id: str) -> Sighting:
     """The sighting, for the one whose word it is.
 
     Raises:
-        NotFound: it was taken back or its message was deleted.
+        NotFound: it was taken back, or its message was edited or deleted.
         NotAllowed: somebody else is the witness.
     """
     sighting = await unit.get(Sighting, sighting_id)
     if sighting is None:
-        raise NotFound("That is no longer there: it was taken back, or its message was deleted.")
+        raise NotFound("That is no longer there: it was taken back, or its message was edited or deleted.")
     if sighting.witness_id != user_id:
         raise NotAllowed("Only the colleague who saw it can say that.")
     return sighting
@@ -107,8 +109,14 @@ async def close_cards(unit: Unit, subject_id: str, now: datetime, state: CardSta
             await unit.change(card, state=state, answered_at=now, due_at=None)
 
 
-async def forget_message(unit: Unit, channel_id: str, ts: str, now: datetime) -> list[str]:
-    """A message is gone: its unconfirmed sightings go too, a confirmed one loses its quote (C6)."""
+async def forget_message(
+    unit: Unit, channel_id: str, ts: str, now: datetime, *, says_now: str | None = None
+) -> list[str]:
+    """A message is gone: its unconfirmed sightings go too, a confirmed one loses its quote (C6).
+
+    `says_now`: it was edited. What its witness answered stays tied to it, so that nobody asks again, and a confirmed
+    sighting is quoted anew as long as the message names the vendor.
+    """
     gone = []
     for sighting in await unit.find(Sighting, channel_id=channel_id, ts=ts):
         await forget_images(unit, sighting.id)
@@ -117,15 +125,19 @@ async def forget_message(unit: Unit, channel_id: str, ts: str, now: datetime) ->
             await forget_vectors(unit, sighting.id)
             await unit.remove(sighting)
             gone.append(sighting.id)
-        else:
+        elif says_now is None:
             await unit.change(sighting, quote=None, ts=None)
+        else:
+            quotable = sighting.state is SightingState.CONFIRMED and occurs(sighting.vendor_name, says_now)
+            await unit.change(sighting, quote=quote_of(says_now) if quotable else None)
     return gone
 
 
 async def forget_images(unit: Unit, subject_id: str) -> None:
-    """Acts about a subject keep their line in the audit log and lose what the rows looked like."""
+    """Acts about a subject, and those that took them back, stay in the audit log without what the rows looked like."""
     for act in await unit.find(Act, subject_id=subject_id):
         await unit.change(act, changes=())
+        await forget_images(unit, act.id)
 
 
 async def forget_vectors(unit: Unit, sighting_id: str) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from domain.errors import Duplicate
 from domain.model import Alias, Contact, Customer, Outcome, Sighting, Vendor
 from domain.naming import key, tidy_name
 from domain.ports import Unit
@@ -40,13 +39,9 @@ async def remember_vendor(
     """The vendor of that name, made when new; what was unknown of it (trade, region) is filled in."""
     vendor = await called(unit, name)
     if vendor is None:
-        new = Vendor(name=tidy_name(name), key=key(name), trade=trade, region=region, created_by=by, created_at=now)
-        try:
-            return await unit.add(new)
-        except Duplicate:
-            vendor = await called(unit, name)
-            if vendor is None:
-                raise
+        return await unit.add(
+            Vendor(name=tidy_name(name), key=key(name), trade=trade, region=region, created_by=by, created_at=now)
+        )
     missing = {
         field: value
         for field, value in (("trade", trade), ("region", region))

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from domain.errors import Unavailable
 from domain.model import Channel, Person
 from domain.ports import Clock, Store
+from handlers.web import SLACK_FAILED, failure
 
 FRESH = timedelta(minutes=10)
 """How long a person's flags (guest, deactivated) and a channel's kind are believed without asking again."""
@@ -48,8 +48,8 @@ class Directory:
         try:
             answer = await self._client(workspace_id).users_info(user=user_id)
             seen = _person(answer["user"], workspace_id, user_id)
-        except SlackApiError as error:
-            if error.response.get("error") not in {"user_not_found", "user_not_visible"}:
+        except SLACK_FAILED as error:
+            if failure(error) not in {"user_not_found", "user_not_visible"}:
                 if known is not None:
                     return known
                 raise Unavailable("Slack does not answer just now. Please try again in a minute.") from error
@@ -111,15 +111,22 @@ class Directory:
         self._channels[key] = known
         return known
 
-    def channel_if_known(self, workspace_id: str, channel_id: str) -> Channel | None:
-        return self._channels.get((workspace_id, channel_id))
+    async def channel_if_known(self, workspace_id: str, channel_id: str) -> Channel | None:
+        """What was last known of the channel, without asking Slack."""
+        known = self._channels.get((workspace_id, channel_id))
+        if known is None:
+            async with self._store.read(workspace_id) as unit:
+                known = await unit.first(Channel, channel_id=channel_id)
+            if known is not None:
+                self._channels[(workspace_id, channel_id)] = known
+        return known
 
     async def _ask_channel(self, workspace_id: str, channel_id: str, known: Channel | None) -> Channel:
         try:
             answer = await self._client(workspace_id).conversations_info(channel=channel_id)
             seen = _channel(answer["channel"], workspace_id, channel_id)
-        except SlackApiError as error:
-            if error.response.get("error") not in {"channel_not_found", "missing_scope"}:
+        except SLACK_FAILED as error:
+            if failure(error) not in {"channel_not_found", "missing_scope"}:
                 if known is not None:
                     return known
                 raise Unavailable("Slack does not answer just now. Please try again in a minute.") from error
@@ -166,7 +173,7 @@ class Directory:
                 cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
                 if not cursor:
                     break
-        except SlackApiError:
+        except SLACK_FAILED:
             users.clear()
         self._members[key] = _Members(frozenset(users), now)
         return self._members[key].users

@@ -15,7 +15,7 @@ import structlog
 from slack_bolt.response import BoltResponse
 
 from domain.errors import StoreUnavailable
-from domain.model import Gating, InboxEvent, Line, Listening
+from domain.model import Gating, InboxEvent, Line
 from domain.policy import DELIVERED_EMOJI, NOT_DELIVERED_EMOJI, PARTLY_EMOJI, REMEMBER_EMOJI
 from handlers.services import Services
 
@@ -67,7 +67,7 @@ async def triage(body: Payload, services: Services) -> InboxEvent | None:
     authorization: Payload = next(iter(body.get("authorizations") or []), {})
     workspace_id = authorization.get("team_id") or body.get("team_id") or ""
     bot_user_id = authorization.get("user_id") or ""
-    if not workspace_id or body.get("is_ext_shared_channel"):
+    if not workspace_id or (body.get("is_ext_shared_channel") and not _even_where_shared(event)):
         return None
     found = await _sort(event, workspace_id, bot_user_id, services)
     if found is None:
@@ -84,6 +84,11 @@ async def triage(body: Payload, services: Services) -> InboxEvent | None:
         received_at=now,
         due_at=now,
     )
+
+
+def _even_where_shared(event: Payload) -> bool:
+    """What takes away from the memory, or tells what became of the channel: it carries no talk."""
+    return event.get("type") != "message" or event.get("subtype") == "message_deleted"
 
 
 Sorted = tuple[str, str | None, Payload, int] | None
@@ -198,11 +203,9 @@ async def _judge(services: Services, workspace_id: str, text: str, parent: str |
 
 
 async def _listens(workspace_id: str, channel_id: str, services: Services) -> bool:
-    if services.defaults.listen is Listening.COMMANDS:
+    if not services.defaults.listens_in(channel_id):
         return False
-    if services.defaults.channels and channel_id not in services.defaults.channels:
-        return False
-    channel = services.directory.channel_if_known(workspace_id, channel_id)
+    channel = await services.directory.channel_if_known(workspace_id, channel_id)
     return channel is None or (channel.listening and not channel.shared)
 
 
@@ -217,16 +220,23 @@ def _deleted(event: Payload, workspace_id: str, bot_user_id: str, services: Serv
 
 
 async def _changed(event: Payload, workspace_id: str, services: Services) -> Sorted:
-    """An edit by a person. Text that the gate drops does not travel on; the row only says that it changed."""
+    """An edit by a person. Text that the gate drops does not travel on; the row only says that it changed.
+
+    What was told to Kith directly is corrected on its card.
+    """
+    if event.get("channel_type") == "im":
+        return None
     message, previous = event.get("message") or {}, event.get("previous_message") or {}
     if not _human({**message, "hidden": None}) or message.get("text") == previous.get("text"):
         return None
     channel_id, ts, text = str(event.get("channel")), str(message.get("ts")), str(message.get("text") or "")
+    edited = str((message.get("edited") or {}).get("ts") or event.get("event_ts"))
     if not await _listens(workspace_id, channel_id, services):
         return None
     thread_ts = str(message.get("thread_ts") or ts)
     place = (workspace_id, channel_id, thread_ts)
     parent = services.threads.parent(place) if thread_ts != ts else None
+    services.threads.edited((workspace_id, channel_id, ts), edited)
     services.threads.forget(place, ts)
     services.threads.hear(place, ts, Line(user=str(message["user"]), text=text))
     gating = await _judge(services, workspace_id, text, parent)
@@ -236,8 +246,8 @@ async def _changed(event: Payload, workspace_id: str, services: Services) -> Sor
         "ts": ts,
         "thread_ts": message.get("thread_ts"),
         "text": text if gating.reads else "",
+        "edited": edited,
     }
-    edited = (message.get("edited") or {}).get("ts") or event.get("event_ts")
     return "message_changed", f"changed:{channel_id}:{ts}:{edited}", payload, 1
 
 

@@ -1,6 +1,7 @@
 """What people write to each other: read, decided in one transaction, answered privately or not at all."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import structlog
 
@@ -11,18 +12,18 @@ from domain.model import (
     CardState,
     InboxEvent,
     Kind,
-    Listening,
     Need,
     Reading,
     Sentiment,
     Sighting,
     Suggestion,
+    SuggestionState,
     Vector,
 )
 from domain.naming import key
 from domain.policy import SPEAK_BAR
 from domain.ports import Unit
-from domain.sightings import card_for, close_cards, forget_message, keep_vector, propose
+from domain.sightings import card_for, close_cards, forget_images, forget_message, keep_vector, propose
 from domain.suggestions import offer
 from handlers.cards import sightings as sighting_cards
 from handlers.cards.blocks import Drawn
@@ -52,10 +53,14 @@ async def on_message(event: InboxEvent, services: Services) -> None:
 async def on_message_changed(event: InboxEvent, services: Services) -> None:
     """Edited: what was read of the old text and not confirmed goes, the new text is read again (C6)."""
     channel_id, ts = str(event.payload["channel"]), str(event.payload["ts"])
-    if await services.store.inbox.accepted(event.workspace_id, f"deleted:{channel_id}:{ts}"):
+    place, edited = (event.workspace_id, channel_id, ts), str(event.payload.get("edited") or "")
+    if services.threads.edited_since(place, edited) or await services.store.inbox.accepted(
+        event.workspace_id, f"deleted:{channel_id}:{ts}"
+    ):
         return
-    await _forget(event.workspace_id, channel_id, ts, services, what="message_changed")
-    if not event.payload.get("text"):
+    text = str(event.payload.get("text") or "")
+    await _forget(event.workspace_id, channel_id, ts, services, what="message_changed", says_now=text)
+    if not text:
         return
     message = await said(event, services)
     if listens(message, services):
@@ -77,28 +82,37 @@ async def _overtaken(event: InboxEvent, services: Services) -> bool:
     )
 
 
-async def _forget(workspace_id: str, channel_id: str, ts: str, services: Services, *, what: str) -> None:
+async def _forget(
+    workspace_id: str, channel_id: str, ts: str, services: Services, *, what: str, says_now: str | None = None
+) -> None:
+    """`says_now`: the text of an edited message (empty: ordinary talk); None when it was deleted."""
     now = services.clock.now()
     async with services.store.write(workspace_id, actor_id="kith", what=what, undoable=False) as unit:
-        await forget_message(unit, channel_id, ts, now)
+        await forget_message(unit, channel_id, ts, now, says_now=says_now)
         for need in await unit.find(Need, channel_id=channel_id, ts=ts):
-            suggestions = await unit.find(Suggestion, need_id=need.id)
-            for suggestion in suggestions:
-                await close_cards(unit, suggestion.id, now, CardState.WITHDRAWN)
-            if any(suggestion.state == "taken" for suggestion in suggestions):
-                await unit.change(need, quote=None, ts=None)
-            else:
-                for suggestion in suggestions:
-                    await unit.remove(suggestion)
-                await unit.remove(need)
+            await _forget_need(unit, need, now, says_now)
+
+
+async def _forget_need(unit: Unit, need: Need, now: datetime, says_now: str | None) -> None:
+    """A need that an introduction came of stays, and an edited message stays the place to tell its outcome."""
+    suggestions = await unit.find(Suggestion, need_id=need.id)
+    for suggestion in suggestions:
+        await close_cards(unit, suggestion.id, now, CardState.WITHDRAWN)
+        await forget_images(unit, suggestion.id)
+    await forget_images(unit, need.id)
+    if any(suggestion.state is SuggestionState.TAKEN for suggestion in suggestions):
+        kept = need.ts if says_now is not None else None
+        await unit.change(need, quote=quote_of(says_now) if says_now else None, ts=kept)
+        return
+    for suggestion in suggestions:
+        await unit.remove(suggestion)
+    await unit.remove(need)
 
 
 def listens(message: Said, services: Services) -> bool:
     """Whether what this person says here is for our ears."""
-    defaults, channel = services.defaults, message.channel
-    if defaults.listen is Listening.COMMANDS or not is_member(message.author):
-        return False
-    if defaults.channels and channel.channel_id not in defaults.channels:
+    channel = message.channel
+    if not services.defaults.listens_in(channel.channel_id) or not is_member(message.author):
         return False
     return channel.listening and not channel.shared
 

@@ -59,10 +59,10 @@ async def _send(services: Services, posting: Posting, drawn: Drawn) -> None:
         try:
             await client.chat_update(channel=posting.channel_id, ts=posting.ts, text=drawn.text, blocks=drawn.blocks)
         except SlackApiError as error:
-            if error.response.get("error") not in {"message_not_found", "cant_update_message"}:
+            if failure(error) not in {"message_not_found", "cant_update_message"}:
                 raise
         return
-    channel_id = await services.directory.direct(posting.workspace_id, posting.recipient_id)
+    channel_id = posting.channel_id or await services.directory.direct(posting.workspace_id, posting.recipient_id)
     ts = await _already_there(services, posting, channel_id) if posting.attempts else None
     if ts is None:
         await _count(services, posting)

@@ -1,6 +1,6 @@
 """Emoji: 🤝 remembers a vendor; ✅ 🟡 ❌ tell how an introduction went. Taking one away takes it back (I5)."""
 
-from domain.errors import ChangedSince, Refused
+from domain.errors import ChangedSince, Refused, Unavailable
 from domain.introductions import may_tell, open_states, outcome_states
 from domain.model import InboxEvent, Introduction, Need, OutcomeKind, Person, Posting, Vendor
 from domain.model import IntroductionState as State
@@ -72,6 +72,7 @@ async def _outcome(event: InboxEvent, person: Person, kind: OutcomeKind, service
     channel_id, ts, emoji = (str(event.payload[name]) for name in ("channel", "ts", "emoji"))
     meant = await _meant(event.workspace_id, channel_id, ts, person, services)
     if not meant:
+        await _perhaps_too_quick(event, person, services)
         return
     if len(meant) > 1:
         sees = await viewer(services, person)
@@ -88,6 +89,16 @@ async def _outcome(event: InboxEvent, person: Person, kind: OutcomeKind, service
     if under is not None:
         drawn = cards.outcome_noted(under, act_id)
         await whisper(services, event.workspace_id, channel_id, person.user_id, drawn)
+
+
+async def _perhaps_too_quick(event: InboxEvent, person: Person, services: Services) -> None:
+    """Somebody may react on our card before its `ts` is written back: then the emoji is looked at once more."""
+    if event.attempts or event.payload["channel"] != person.dm_channel_id:
+        return
+    async with services.store.read(event.workspace_id) as unit:
+        under_way = await unit.count(Posting, recipient_id=person.user_id, ts=None)
+    if under_way:
+        raise Unavailable("A card is being posted.")
 
 
 async def _meant(workspace_id: str, channel_id: str, ts: str, person: Person, services: Services) -> list[Introduction]:

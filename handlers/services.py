@@ -28,6 +28,10 @@ class Defaults:
     sells: str = ""
     unasked_per_day: int = 2
 
+    def listens_in(self, channel_id: str) -> bool:
+        """Whether messages of this channel are for our ears, as far as the environment decides."""
+        return self.listen is not Listening.COMMANDS and (not self.channels or channel_id in self.channels)
+
 
 class Pressure:
     """Counts the events that are on their way to the inbox just now; the worker lets them pass first."""

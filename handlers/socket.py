@@ -6,7 +6,9 @@ import contextlib
 import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
+
+from handlers.web import SLACK_FAILED, failure
 
 log = structlog.get_logger(__name__)
 
@@ -32,11 +34,11 @@ class Socket:
         try:
             client.wss_uri = await client.issue_new_wss_url()
         except SlackApiError as error:
-            if error.response.get("error") in NEVER:
+            if failure(error) in NEVER:
                 raise
-            log.warning("socket_not_connected_yet", error=error.response.get("error"))
-        except (OSError, SlackClientError, TimeoutError) as error:
-            log.warning("socket_not_connected_yet", error=type(error).__name__)
+            log.warning("socket_not_connected_yet", error=failure(error))
+        except SLACK_FAILED as error:
+            log.warning("socket_not_connected_yet", error=failure(error))
         connecting = client.connect()  # type: ignore[no-untyped-call]
         self._tasks = [asyncio.create_task(connecting), asyncio.create_task(self._watchdog())]
 

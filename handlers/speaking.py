@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from slack_sdk.errors import SlackApiError, SlackClientError
 
 from domain.model import Card, CardKind, CardState, Person
 from domain.policy import EPHEMERAL_WITHIN
@@ -13,10 +12,10 @@ from domain.ports import Unit
 from domain.speaking import Showing, may_show, second_call_due
 from handlers.cards.blocks import Drawn
 from handlers.services import Services
+from handlers.web import SLACK_FAILED as SLACK_FAILED  # noqa: PLC0414 - offered from here too
+from handlers.web import failure as failure  # noqa: PLC0414 - the same
 
 log = structlog.get_logger(__name__)
-
-SLACK_FAILED = (SlackApiError, SlackClientError, OSError, TimeoutError)
 
 
 async def put(unit: Unit, services: Services, card: Card, person: Person, *, acted_at: datetime) -> Card:
@@ -66,9 +65,3 @@ async def whisper(
         log.warning("ephemeral_not_sent", error=failure(error))
         return False
     return True
-
-
-def failure(error: BaseException) -> str:
-    if isinstance(error, SlackApiError):
-        return str(error.response.get("error"))
-    return type(error).__name__

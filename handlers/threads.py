@@ -17,9 +17,12 @@ class Threads:
     def __init__(self, threads: int = THREADS, lines: int = LINES) -> None:
         self._threads: OrderedDict[Place, deque[tuple[str, Line]]] = OrderedDict()
         self._hot: OrderedDict[Place, None] = OrderedDict()
+        self._edits: OrderedDict[Place, str] = OrderedDict()
         self._most, self._lines = threads, lines
 
     def hear(self, place: Place, ts: str, line: Line) -> None:
+        """Keeps a line in its place; one that Slack delivers again is kept once."""
+        self.forget(place, ts)
         lines = self._threads.setdefault(place, deque(maxlen=self._lines))
         self._threads.move_to_end(place)
         lines.append((ts, line))
@@ -28,7 +31,8 @@ class Threads:
 
     def before(self, place: Place, ts: str) -> tuple[Line, ...]:
         """What was said in the thread before `ts`, oldest first."""
-        return tuple(line for at, line in self._threads.get(place, ()) if at < ts)
+        heard = sorted(self._threads.get(place, ()), key=lambda x: x[0])
+        return tuple(line for at, line in heard if at < ts)
 
     def parent(self, place: Place) -> str | None:
         """The root's text, where it was heard."""
@@ -50,3 +54,13 @@ class Threads:
 
     def is_hot(self, place: Place) -> bool:
         return place in self._hot
+
+    def edited(self, message: Place, at: str) -> None:
+        """An edit was heard of; the place is that of the message itself."""
+        self._edits[message] = max(self._edits.get(message, ""), at)
+        while len(self._edits) > self._most:
+            self._edits.popitem(last=False)
+
+    def edited_since(self, message: Place, at: str) -> bool:
+        """Whether a later edit was heard of: Slack does not promise their order."""
+        return at < self._edits.get(message, "")

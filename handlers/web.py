@@ -1,5 +1,7 @@
 """Retry rules of the Web API clients: what was certainly not done is done again, a post is never risked twice."""
 
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncConnectionErrorRetryHandler,
@@ -12,6 +14,16 @@ from slack_sdk.http_retry.state import RetryState
 ONCE_ONLY = ("chat.postMessage", "chat.postEphemeral", "views.open", "views.push")
 """Slack knows no idempotency key: when the answer of these is lost, the work may have been done."""
 LONGEST_WAIT_SECONDS = 30
+SLACK_FAILED = (SlackApiError, SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
+"""Every way in which Slack may not answer, or not as asked."""
+
+
+def failure(error: BaseException) -> str:
+    """Slack's own word for what went wrong; the kind of failure where it had none, as in front of a proxy's page."""
+    response = getattr(error, "response", None)
+    data = response if isinstance(response, dict) else getattr(response, "data", None)
+    code = data.get("error") if isinstance(data, dict) else None
+    return str(code or type(error).__name__)
 
 
 class LostConnections(AsyncConnectionErrorRetryHandler):
@@ -42,7 +54,8 @@ class RateLimits(AsyncRateLimitErrorRetryHandler):
         ):
             return False
         wait = next((v for k, v in response.headers.items() if k.lower() == "retry-after"), ["1"])
-        return int(wait[0] if isinstance(wait, list) else wait) <= LONGEST_WAIT_SECONDS
+        seconds = wait[0] if isinstance(wait, list) else wait
+        return seconds.isdecimal() and int(seconds) <= LONGEST_WAIT_SECONDS
 
 
 def retry_handlers() -> list[AsyncRetryHandler]:

@@ -2,9 +2,9 @@
 
 import asyncio
 import contextlib
-from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from weakref import WeakValueDictionary
 
 import structlog
 
@@ -36,7 +36,7 @@ class InboxWorker:
         self._calm = calm
         self._woken = asyncio.Event()
         self._running: set[asyncio.Task[None]] = set()
-        self._turns: defaultdict[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
         self._stopping = False
 
     def wake(self) -> None:
@@ -81,11 +81,9 @@ class InboxWorker:
         return bool(events)
 
     async def _work(self, event: InboxEvent) -> None:
-        turn = self._turns[(event.workspace_id, str(event.payload.get("channel")))]
+        turn = self._turns.setdefault((event.workspace_id, str(event.payload.get("channel"))), asyncio.Lock())
         async with turn:
             await self._attempt(event)
-        if not turn.locked() and len(self._turns) > AT_ONCE * 100:
-            self._turns.clear()
 
     async def _attempt(self, event: InboxEvent) -> None:
         try:

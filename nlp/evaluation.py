@@ -4,7 +4,7 @@ import asyncio
 import json
 import statistics
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -185,10 +185,3 @@ class _Matching:
             region_fits=self._places.fits(place, best.region),
             on_site=self._trades.on_site(best.trade),
         )
-
-
-def predictions(rows: Iterable[Mapping[str, Any]], reader: Reader) -> Iterator[dict[str, Any]]:
-    """Readings without the gate, for looking at the reader alone."""
-    for row in rows:
-        reading = asyncio.run(reader.read(heard_of(row), Known(sells=str(row.get("industry") or ""))))
-        yield {"id": row["id"], **as_prediction(reading)}

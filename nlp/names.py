@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 
 from domain.model import Heard, Known
 from domain.naming import fold, key, occurs
-from nlp.signs import AT_FIRM, NO_WAIT, OF_FIRM, WITHDRAWN, mails, signs
+from nlp.signs import AT_FIRM, NO_WAIT, OF_FIRM, ROLE, WITHDRAWN, hushed, mails, signs
 from nlp.spans import Span, candidates
 from nlp.text import seen
 
+LONGEST_PERSON = 2
+"""Words of a name that may be a person's without being in a dictionary."""
 TELLING = 4
 """Letters of a word that may tell a firm by itself."""
 
@@ -38,7 +40,7 @@ def entities(heard: Heard, known: Known) -> list[Entity]:
     """Every candidate of the message, then of its thread (weaker), weighed; our own people and company left out."""
     found: dict[str, Entity] = {}
     for number, text in enumerate([heard.text, *(line.text for line in reversed(heard.context))]):
-        shown = seen(text)
+        shown = hushed(seen(text))
         for span in [*candidates(shown), *known_spans(shown, known)]:
             name_key = key(span.name)
             if name_key and not _ours(span.name, known):
@@ -128,17 +130,23 @@ def _weigh(entity: Entity, heard: Heard, known: Known) -> None:
 
 
 def _tell_people(listed: list[Entity]) -> None:
-    """A short name in front of "(Firm", "from Firm" or "at Firm IT" is a person's, in the dictionary or not."""
-    starts = {(number, span.start): entity for entity in listed for number, span in enumerate(entity.spans[:1])}
-    firms = {start: entity for (_, start), entity in starts.items()}
+    """A short name after "their foreman", or in front of "(Firm", "from Firm" or "at Firm IT", is a person's."""
     for entity in listed:
         first = entity.spans[0]
-        if entity.person or len(first.words) > 2 or any(s.firm or s.site for s in entity.spans):  # noqa: PLR2004 - a name
+        if len(first.words) > LONGEST_PERSON or any(s.firm or s.site or s.lower for s in entity.spans):
             continue
-        for start, firm in firms.items():
-            between = first.after[: start - first.end] if first.end <= start < first.end + 12 else None
-            if between is not None and (OF_FIRM.match(between) or (AT_FIRM.match(between) and firm.spans[0].firm)):
-                entity.person = True
+        if ROLE.search(first.before) or any(_works_for(first, other.spans[0]) for other in listed):
+            entity.person = True
+
+
+def _works_for(person: Span, firm: Span) -> bool:
+    """Whether what stands between two neighbours says so."""
+    if not person.end <= firm.start < person.end + len(person.after) or firm.person:
+        return False
+    between = person.after[: firm.start - person.end]
+    if AT_FIRM.match(between) or "(" in between:
+        return firm.firm and (AT_FIRM.match(between) is not None or OF_FIRM.match(between) is not None)
+    return OF_FIRM.match(between) is not None
 
 
 def _in_channel(name: str, channel: str) -> bool:

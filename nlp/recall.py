@@ -6,7 +6,8 @@
                (two texts that tell no trade) to 1 mapped to 0 to 1
     likeness = 1 / (1 + exp(-(BIAS + MEANING * meaning + WORDS * words + TRADE * trade)))
 
-p and q are the probabilities of `nlp.trades`, softened (to the power `SOFT`); where a trade was told, it takes `TOLD` of the probability.
+p and q are the probabilities of `nlp.trades`, softened (to the power `SOFT`); where a trade was told, it takes `TOLD`
+of the probability. The figures were set by hand so that unlike situations stay below `policy.BAR`.
 Without vectors `meaning` is 0 and `ALONE` is added to the bias.
 """
 
@@ -26,14 +27,14 @@ from nlp.embedder import WIDTH, Floats, MiniLM
 from nlp.text import seen
 from nlp.trades import KnownTrades
 
-BIAS: Final = -2.9
+BIAS: Final = -2.7
 MEANING: Final = 4.5
 WORDS: Final = 2.0
 TRADE: Final = 3.2
 ALONE: Final = 0.8
-CHANCE: Final = 0.25
+CHANCE: Final = 0.4
 TOLD: Final = 0.6
-SOFT: Final = 0.6
+SOFT: Final = 0.5
 LONGEST: Final = 600
 STALE: Final = timedelta(minutes=10)
 """Acts of this long ago are looked at again: their vectors may have come a little later."""

@@ -8,7 +8,7 @@ from domain.model import Heard, Kind, Known, Sentiment, VendorRead
 from domain.naming import NAME_LENGTH, key, occurs
 from nlp.cues import counted
 from nlp.names import Entity, domain_fits, entities
-from nlp.signs import mails, phones
+from nlp.signs import ROLE, mails, phones
 from nlp.spans import has_group
 from nlp.text import seen, texts
 from nlp.words import given_names
@@ -133,6 +133,7 @@ def _vendor_name(entity: Entity, whole: str, *, crew: bool) -> str:
 def _contact(vendor: Entity, people: list[Entity], heard: Heard) -> Entity | None:
     """The person who stands nearest, in the same message, unless something ties him to somebody else."""
     text = seen(heard.text)
+    addressed = [match[0].lower() for match in mails(text) if domain_fits(match[0], vendor.name)]
     best: tuple[float, Entity] | None = None
     for person in people:
         if not person.in_text:
@@ -140,6 +141,8 @@ def _contact(vendor: Entity, people: list[Entity], heard: Heard) -> Entity | Non
         strength = max(
             (_tied(v.start, v.end, p.start, p.end, text) for v in vendor.spans for p in person.spans), default=0
         )
+        if any(mail.startswith(key(person.name).split()[0]) for mail in addressed):
+            strength = 4.0
         if strength > 0 and (best is None or strength > best[0]):
             best = strength, person
     return best[1] if best else None
@@ -147,7 +150,7 @@ def _contact(vendor: Entity, people: list[Entity], heard: Heard) -> Entity | Non
 
 _TIES: Final = (
     re.compile(
-        r"^(?:'s)?(?: \w+)? (?:\w+,? )?(?:at|from|of|with|von|vom|bei|van|fra|hos|de|du|da|chez|bij|,|\(|/|"
+        r"^(?:'s)?(?: \w+)? (?:\w+,? )?(?:at|from|of|with|von|vom|bei|van|fra|hos|de|du|da|chez|bij|@|,|\(|/|"
         r"-)\s?(?:the )?\W?$"
     ),
     re.compile(r"^,? \(?$"),
@@ -174,6 +177,8 @@ def _tied(v_start: int, v_end: int, p_start: int, p_end: int, text: str) -> floa
         return 2.5
     if _ASKED.search(text[max(0, p_start - 25) : p_start]) and len(between) < 4 * NEAR:
         return 2.0
+    if ROLE.search(text[max(0, p_start - 40) : p_start]) and len(between) < 4 * NEAR:
+        return 1.8
     if (
         re.match(r"^\s?\(\+?[\d]|^ is the (?:guy|person|one)|^,? \+?\d", text[p_end : p_end + 20])
         and len(between) < 2 * NEAR

@@ -49,6 +49,35 @@ _TO_US: Final = re.compile(
     r"over )?(?:the )?$",
     re.IGNORECASE,
 )
+ROLE: Final = re.compile(
+    r"(?:\b(?:[Tt]heir|[Tt]hat)\s(?:\w+\s){0,2}|\b(?:contact|contact there|rep|engineer|tech|technician|foreman|"
+    r"boss|owner|"
+    r"analyst|dev|developer|standby|fitter|guy|lady|woman|un certain|une certaine|ein gewisser|eine gewisse|Herr|Frau|"
+    r"[Aa]nsprechpartner(?:in)?|[Cc]hef|jefe de obra)\b(?:\s(?:there|here))?(?:\s(?:is|was|called|named|ist|est|"
+    r"es))?,?\s)$"
+)
+"""What stands before a person of the firm that is spoken of."""
+_ORDER: Final = re.compile(
+    r"\b(?:ignore (?:all |any |the |your )?(?:previous |prior |above )?(?:instructions?|rules|prompts?)|"
+    r"(?:system|assistant)(?: notice| prompt)? ?:|dear ai\b|you are now\b|all assistants\b|"
+    r"(?:mark|label|classify|record|store|add) (?:(?:this|everything|it|all) )?(?:message )?as\b)",
+    re.IGNORECASE,
+)
+_SENTENCE: Final = re.compile(r"[.!?\n\[\]]+")
+
+
+def hushed(text: str) -> str:
+    """The text with sentences that give orders to a machine blanked out: names in them are nobody's word."""
+    if not _ORDER.search(text):
+        return text
+    kept, start = [], 0
+    for end in (*(match.end() for match in _SENTENCE.finditer(text)), len(text)):
+        part = text[start:end]
+        kept.append(" " * len(part) if _ORDER.search(part) else part)
+        start = end
+    return "".join(kept)
+
+
 OF_FIRM: Final = re.compile(r"^\s?(?:\(|from |of |von |van |fra |vom )(?:the )?$")
 AT_FIRM: Final = re.compile(r"^ (?:at|bei|hos|chez|bij|de) (?:the )?$")
 _OBJECT: Final = re.compile(

@@ -226,12 +226,14 @@ _ONLY_FIRM: Final = VENDOR_TYPES - {"it", "people", "power", "safety", "energy",
 def _lower(text: str) -> Iterator[Span]:
     """Names without capitals: only words that are in no dictionary, beside a sign that a firm is meant."""
     for match in _CREW.finditer(text):
-        words = match[1].split()
+        told = re.sub(r"'s$", "", match[1])
+        words = told.split()
         while words and (words[0] in STARTERS or (len(words) > 1 and words[0] in common())):
             words = words[1:]
         if words and any(_unusual(word) for word in words) and _no_trade(words):
-            start = match.end(1) - len(" ".join(words))
-            yield _lower_span(text, start, match.end(1), possessive=bool(match[2]))
+            end = match.start(1) + len(told)
+            possessive = text[end : end + 2] == "'s"
+            yield _lower_span(text, end - len(" ".join(words)), end, possessive=possessive)
     for match in _FIRM.finditer(text):
         if match[2] in _ONLY_FIRM | CUSTOMER_TYPES | {"it"} and _unusual(match[1].split()[0]) and match[1] != match[2]:
             yield _lower_span(text, match.start(1), match.end(2))

@@ -58,7 +58,7 @@ NEVER = _listed(
     kpi mql sql t1 isp wifi wlan ac av pr seo faq i i'm i'd i'll i've english german french spanish dutch italian greek
     polish danish norwegian swedish japanese chinese arabic portuguese slack zoom teams excel outlook windows linux mac
     google linkedin facebook instagram whatsapp iphone android amazon apple wallet powerpoint black board shift ltd gmbh
-    inc llc mr mrs ms dr herr frau mme sir madam kith bot system admin json xml html new year""",
+    inc llc mr mrs ms dr herr frau mme sir madam kith bot system admin json xml html new year hvac""",
 )
 """Never a name when they stand alone."""
 VENDOR_TYPES = _listed(

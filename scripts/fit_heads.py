@@ -97,7 +97,9 @@ def main(path: Path, chats: Sequence[Path]) -> None:
         raise FileNotFoundError(f"No vectors: {minilm.trouble}")
     wanted = np.eye(len(KINDS), dtype=np.float32)[labels]
     written = len(examples(path))
-    weights = np.where(np.arange(len(pairs)) < written, balance(labels[:written])[labels], CHAT_WEIGHT).astype(np.float32)
+    weights = np.where(np.arange(len(pairs)) < written, balance(labels[:written])[labels], CHAT_WEIGHT).astype(
+        np.float32
+    )
     cue_penalty = np.full(len(NAMES), PENALTY["cue"], dtype=np.float32)
     penalty = np.append(cue_penalty, np.full(WIDTH, PENALTY["vector"])).astype(np.float32)
     relevant = (labels != KINDS.index(Kind.NONE)).astype(np.float32)

@@ -62,4 +62,5 @@ def joined(model: str | None) -> b.Drawn:
 
 
 def stopped(channel_name: str) -> b.Drawn:
-    return say(f"I no longer listen in #{channel_name}. Invite me again, or ask a manager, to change that.")
+    where = f"#{channel_name}" if channel_name else "this channel"
+    return say(f"I no longer listen in {where}. Invite me again, or ask a manager, to change that.")

@@ -15,6 +15,8 @@ from domain.policy import BUTTON_LENGTH
 Block = dict[str, Any]
 
 LINE = 2_000
+FALLBACK = 750
+"""Characters of a fallback text: escaped, each may become five, and an update takes 4,000."""
 OPTION = 75
 TITLE = 24
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
@@ -39,7 +41,7 @@ def _cut(text: str, limit: int) -> str:
 
 def escape(text: str) -> str:
     """For fallback texts only: Slack's three characters, so that nothing pings or links."""
-    return clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return clean(text, FALLBACK).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 Piece = dict[str, Any]
@@ -127,7 +129,7 @@ def value(**content: object) -> str:
 def button(text: str, action_id: str, *, style: str | None = None, **content: object) -> Block:
     made: Block = {
         "type": "button",
-        "text": {"type": "plain_text", "text": clean(text, BUTTON_LENGTH)},
+        "text": {"type": "plain_text", "text": clean(text, BUTTON_LENGTH) or "…"},
         "action_id": action_id,
         "value": value(**content),
     }

@@ -13,6 +13,8 @@ from handlers.cards.words import Names
 
 QUESTIONS = 8
 SEEN = 10
+SUGGESTED_BLOCKS = 36
+"""Blocks that suggestions take at most: what waits behind them stays in sight. Three full ones fit."""
 MOST_BLOCKS = 100
 
 
@@ -39,8 +41,11 @@ def _waiting(questions: Sequence[Sighting], suggestions: Sequence[b.Drawn], name
     blocks = [b.header("Waiting for you")]
     if not questions and not suggestions:
         return [*blocks, b.lines("Nothing. When I notice a vendor that you saw, I'll ask you here or in the channel.")]
+    room = SUGGESTED_BLOCKS
     for drawn in suggestions:
-        blocks += [*drawn.blocks, b.divider()]
+        room -= len(drawn.blocks) + 1
+        if room >= 0:
+            blocks += [*drawn.blocks, b.divider()]
     for sighting in questions:
         blocks += [*sighting_cards.question(sighting, names).blocks, b.divider()]
     return blocks

@@ -10,6 +10,7 @@ from domain.model import IntroductionState as State
 from handlers.cards import blocks as b
 from handlers.cards.words import clause
 
+CHOICES = 5
 EMOJI_HINT = "Or react: ✅ delivered, 🟡 partly, ❌ not."
 
 
@@ -118,7 +119,7 @@ def _waiting(under: Underway) -> list[b.Block]:
     intro = under.introduction
     when = day(intro.due_at) if intro.due_at else ""
     if intro.price_only:
-        quiet = "Price only: nothing to do, and I won't ask."
+        quiet = "Nothing to do, and I won't ask."
     elif intro.asked_outcome_at:
         quiet = "How did it go?"
     else:
@@ -182,16 +183,14 @@ def outcome_noted(under: Underway, act_id: str) -> b.Drawn:
     return b.Drawn(text=b.escape(text), blocks=[b.lines(text), b.buttons(b.button("Undo", "undo", act=act_id))])
 
 
-def which(unders: list[Underway], names_of_action: str) -> b.Drawn:
-    """Several introductions hang on one message: asked in private which one is meant."""
+def which(unders: list[Underway], action_id: str) -> b.Drawn:
+    """Several introductions hang on one message: asked in private which one is meant.
+
+    Each button has a row of its own: one row cannot hold an action id twice.
+    """
     text = "Which one do you mean?"
-    return b.Drawn(
-        text=text,
-        blocks=[
-            b.lines(text),
-            b.buttons(*(b.button(one.vendor.name, names_of_action, id=one.introduction.id) for one in unders[:5])),
-        ],
-    )
+    choices = [b.buttons(b.button(title(one), action_id, id=one.introduction.id)) for one in unders[:CHOICES]]
+    return b.Drawn(text=text, blocks=[b.lines(text), *choices])
 
 
 REASONS = (
@@ -229,7 +228,7 @@ def draft_form(under: Underway) -> b.Block:
 
 def witness_question(asked: Question, vendor_name: str, asker: str) -> b.Drawn:
     """To the witness, in private: may the asker mention you?"""
-    head = f"{asker} would like to mention {vendor_name}, whom you saw."
+    head = f"{asker} would like to mention {vendor_name}. You saw them at work."
     if asked.answer:
         answers = {
             "ok": "You said: OK, mention me.",

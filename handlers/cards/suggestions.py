@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.dates import month
+from domain.matching import why_alike
 from domain.model import Contact, Need, Pick, Sighting, Suggestion, Vendor
 from domain.policy import WEIGHT_CONTACT, WEIGHT_LIKENESS, WEIGHT_REGION, WEIGHT_TRUST
 from handlers.cards import blocks as b
-from handlers.cards.words import Names, clause, first_name
+from handlers.cards.words import Names, clause, first_name, in_sentence
 
 NOBODY = "Nobody here has seen one."
 
@@ -37,7 +38,7 @@ def suggestion(made: Suggestion, need: Need, offers: Sequence[Offer], names: Nam
     head = _title(need, offers)
     blocks = [b.lines(b.bold(head))]
     for offer in offers:
-        blocks += _offer(made, offer, names, viewer_id)
+        blocks += _offer(made, need, offer, names, viewer_id)
     blocks.append(
         b.buttons(
             b.button("Not alike", "suggestion_not_alike", id=made.id), b.button("Mute a week", "mute_week", id=made.id)
@@ -55,7 +56,7 @@ def answer(
     head = _title(need, offers) if offers else NOBODY
     blocks = [b.lines(b.bold(head))]
     for offer in offers:
-        blocks += _offer(made, offer, names, viewer_id)
+        blocks += _offer(made, need, offer, names, viewer_id)
     if mentions:
         blocks.append(b.lines(b.italic("Mentioned, but not confirmed by whoever saw it:")))
         blocks += [block for mention in mentions for block in _mention(mention, names)]
@@ -72,10 +73,8 @@ def nobody(need: Need) -> b.Drawn:
 
 
 def _title(need: Need, offers: Sequence[Offer]) -> str:
-    subject = f"For {need.customer_name}" if need.customer_name else "Seen by colleagues"
-    if len(offers) == 1:
-        return f"{subject}: {offers[0].vendor.name}?"
-    return f"{subject}: {len(offers)} vendors that colleagues saw"
+    some = f"{offers[0].vendor.name}?" if len(offers) == 1 else f"{len(offers)} vendors that colleagues saw"
+    return f"For {need.customer_name}: {some}" if need.customer_name else some
 
 
 def saw(offer: Offer, names: Names, viewer_id: str) -> str:
@@ -87,27 +86,39 @@ def saw(offer: Offer, names: Names, viewer_id: str) -> str:
     return f"{who} saw them{where}{what} ({month(sighting.seen_at)})."
 
 
-def _offer(made: Suggestion, offer: Offer, names: Names, viewer_id: str) -> list[b.Block]:
+def _offer(made: Suggestion, need: Need, offer: Offer, names: Names, viewer_id: str) -> list[b.Block]:
     own = offer.sighting.witness_id == viewer_id
     call = f"Call {offer.contact.name}." if offer.contact else "Nobody to call yet."
     ids = {"id": made.id, "vendor": offer.vendor.id}
     return [
-        b.lines([b.bold(offer.vendor.name), f": {saw(offer, names, viewer_id)}"], f"{call} {offer.reason}".strip()),
+        b.lines(
+            [b.bold(offer.vendor.name), f": {saw(offer, names, viewer_id)}"],
+            f"{call} {offer.reason}".strip(),
+            _alike(need, offer),
+        ),
         b.buttons(
             b.button("I'll mention them", "suggestion_mention", style="primary", **ids),
             b.button("Introduce", "suggestion_intro", **ids),
             None
             if own
-            else b.button(f"Ask {first_name(names, offer.sighting.witness_id)}", "suggestion_ask_witness", **ids),
+            else b.button(f"Ask {in_sentence(names, offer.sighting.witness_id)}", "suggestion_ask_witness", **ids),
         ),
         b.context(figures(offer.pick)),
     ]
 
 
+def _alike(need: Need, offer: Offer) -> str:
+    """What the two situations share, in the need's own words, and what nobody knows."""
+    shared = why_alike(need, offer.sighting)
+    unknown = need.region if offer.pick.region_fits is None else None
+    parts = (f"Alike: {shared}." if shared else "", f"Not known: whether they cover {unknown}." if unknown else "")
+    return " ".join(part for part in parts if part)
+
+
 def figures(pick: Pick) -> str:
     """The printed numbers from which the order can be recomputed."""
     contact, region = int(pick.contact_id is not None), int(bool(pick.region_fits))
-    place = "known to fit" if pick.region_fits else "not known"
+    place = {True: "fits", False: "differs", None: "not known"}[pick.region_fits]
     return (
         f"Alike {pick.likeness:.2f}, trust {pick.trust:.2f}, region {place}. Score {pick.score:.2f} = "
         f"{WEIGHT_LIKENESS:g} × {pick.likeness:.2f} + {WEIGHT_TRUST:g} × {pick.trust:.2f} + "
@@ -117,7 +128,7 @@ def figures(pick: Pick) -> str:
 
 def _mention(mention: Mention, names: Names) -> list[b.Block]:
     sighting = mention.sighting
-    who = f"{first_name(names, sighting.witness_id)}, {month(sighting.seen_at)}"
+    who = f"{in_sentence(names, sighting.witness_id)}, {month(sighting.seen_at)}"
     row: list[str | b.Piece] = [b.bold(sighting.vendor_name), f" ({who}, unconfirmed) "]
     if mention.permalink:
         row.append(b.link(mention.permalink, "see the message"))

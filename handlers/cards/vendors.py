@@ -8,7 +8,7 @@ from domain.model import Contact, Outcome, OutcomeKind, Sighting, Vendor, Verdic
 from domain.trust import Trust
 from handlers.cards import blocks as b
 from handlers.cards.sightings import VERDICT_WORDS
-from handlers.cards.words import Names, clause, first_name
+from handlers.cards.words import Names, clause, first_name, in_sentence
 
 SHOWN = 5
 PAGE = 15
@@ -88,7 +88,7 @@ def _seen(sighting: Sighting, names: Names, viewer_id: str) -> list[str | b.Piec
 
 
 def _told(outcome: Outcome, names: Names, viewer_id: str) -> list[str | b.Piece]:
-    who = "you" if outcome.told_by == viewer_id else first_name(names, outcome.told_by)
+    who = "you" if outcome.told_by == viewer_id else in_sentence(names, outcome.told_by)
     where = f" at {outcome.customer_name}" if outcome.customer_name else ""
     return [f"{OUTCOME_WORDS[outcome.kind].capitalize()}{where}, told by {who} ({day(outcome.at)})"]
 
@@ -122,23 +122,25 @@ class Listed:
     reason: str
 
 
-def listing(proven: Sequence[Listed], unproven: Sequence[Listed], *, page: int, heading: str) -> b.Drawn:
-    """`page` counts from 1; what does not fit is reached with `/vendor list … page 2`."""
+def listing(proven: Sequence[Listed], unproven: Sequence[Listed], *, page: int, wanted: str = "") -> b.Drawn:
+    """`page` counts from 1, one past the end is the last; what does not fit is reached with `/vendor list … page 2`."""
     rows = [(one, True) for one in proven] + [(one, False) for one in unproven]
+    heading = f"Vendors: {wanted}" if wanted else "Vendors"
     if not rows:
-        return b.Drawn(
-            text="No vendors yet.", blocks=[b.lines("No vendors yet. Tell me of one: /vendor saw <who, where, what>.")]
-        )
+        none = f"No vendors for {wanted} yet." if wanted else "No vendors yet."
+        return b.Drawn(text=b.escape(none), blocks=[b.lines(f"{none} Tell me of one: /vendor saw <who, where, what>.")])
+    pages = -(-len(rows) // PAGE)
+    page = min(page, pages)
     start = (page - 1) * PAGE
     shown = rows[start : start + PAGE]
     blocks = [b.lines(b.bold(heading))]
-    for flag, words in ((True, "Proven"), (False, "Unproven")):
+    for flag, words in ((True, "Seen by colleagues"), (False, "Unproven")):
         some = [one for one, is_proven in shown if is_proven is flag]
         if some:
             blocks += [b.lines(b.bold(words)), b.bullets([_row(one) for one in some])]
-    pages = -(-len(rows) // PAGE)
     if pages > 1:
-        blocks.append(b.context(f"Page {page} of {pages}. Next: /vendor list page {min(page + 1, pages)}"))
+        command = " ".join(part for part in ("/vendor list", wanted, f"page {page + 1}") if part)
+        blocks.append(b.context(f"Page {page} of {pages}." + (f" Next: {command}" if page < pages else "")))
     return b.Drawn(text=b.escape(heading), blocks=blocks)
 
 

@@ -6,11 +6,18 @@ Names = Mapping[str, str]
 """Slack user id → the person's name, for colleagues on a card."""
 
 SOMEBODY = "A colleague"
+"""At the beginning of a sentence; `in_sentence` says it elsewhere."""
 
 
 def first_name(names: Names, user_id: str | None) -> str:
     full = names.get(user_id or "", "")
     return full.split()[0] if full.split() else SOMEBODY
+
+
+def in_sentence(names: Names, user_id: str | None) -> str:
+    """The first name where it does not begin a sentence."""
+    name = first_name(names, user_id)
+    return "a colleague" if name == SOMEBODY else name
 
 
 def sentence(text: str) -> str:

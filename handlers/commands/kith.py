@@ -10,7 +10,7 @@ from handlers.cards.blocks import Drawn
 from handlers.commands.registry import Ask, Command, Word
 from handlers.undoing import undo_last
 
-_SPAN = re.compile(r"^(\d{1,3})\s*([hdw])?")
+_SPAN = re.compile(r"^(\d{1,3})\s*(?:([hdw])[a-z]*)?$")
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 LONGEST = timedelta(days=366)
 

@@ -63,6 +63,8 @@ async def answer_question(ask: Ask, text: str) -> Drawn:
 async def card(ask: Ask) -> Drawn:
     """The card of a vendor that is known by this name; anything else is a search."""
     name, sees = unquoted(plain(ask.text)), await viewer(ask.services, ask.person)
+    if not key(name):
+        raise Unclear("Which vendor? For example: /vendor Lakeshore IT")
     async with ask.services.store.read(ask.workspace_id) as unit:
         vendor = await called_by(unit, name, sees)
     if vendor is None:
@@ -197,7 +199,7 @@ async def listing(ask: Ask) -> Drawn:
         rows = [row for v in kept if (row := await _listed(ask, unit, v, sees)) is not None]
     proven = [row for row in rows if row.word != "unproven"]
     unproven = [row for row in rows if row.word == "unproven"]
-    return cards.listing(proven, unproven, page=page, heading=f"Vendors: {wanted}" if wanted else "Vendors")
+    return cards.listing(proven, unproven, page=page, wanted=wanted)
 
 
 async def _listed(ask: Ask, unit: Unit, vendor: Vendor, sees: Viewer) -> Listed | None:

@@ -38,6 +38,12 @@ class Scene:
         await self.bot.worker.settle()
         await self.slack.quiet()
 
+    async def hours_pass(self, hours: int) -> None:
+        """Hour by hour, with a sweep in each, so that some of them are working hours whenever the test runs."""
+        for _ in range(hours):
+            await self.slack.advance(hours=1)
+            await self.bot.sweep.once()
+
     async def dana_saw_lakeshore(self) -> Message:
         """Dana's sighting, confirmed as good."""
         message = await self.dana.post("#field-notes", SAW)

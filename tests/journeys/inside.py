@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from domain.model import Row
 from tests.journeys.conftest import Scene
@@ -72,4 +72,4 @@ def raising(error: Exception) -> Callable[..., Any]:
 
 
 def event_id(scene: Scene, **fields: object) -> str:
-    return cast("str", scene.slack.event_ids("message", **fields)[-1])
+    return scene.slack.event_ids("message", **fields)[-1]

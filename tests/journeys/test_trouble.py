@@ -2,14 +2,12 @@
 
 from pathlib import Path
 
-import pytest
-
 from domain.model import Act, Card, Need, Sighting, SightingState, Suggestion
-from playground import Message
 from tests.journeys.conftest import NEEDS, SAW, Scene
 from tests.journeys.inside import event_id, kept, saw, stands_in_a_file, stands_in_a_row, whispered
 
 QUESTION = "How did they do?"
+THEY = "They did a great job at Hooli: rewired the whole office over a weekend, zero downtime"
 CHAT = "the noodle place is open again, zanzibar for everybody"
 
 
@@ -148,7 +146,7 @@ async def test_deletion_removes_an_unconfirmed_sighting(scene: Scene, tmp_path: 
     await scene.dana.open_home()
     assert "Lakeshore" not in scene.dana.read(await scene.dana.sees_home())
     await scene.dana.click("sighting_good", card)
-    await scene.dana.sees("#field-notes", "its message was deleted", private=True)
+    await scene.dana.sees("#field-notes", "edited or deleted", private=True)
     assert await kept(scene, Sighting) == []
 
 
@@ -188,9 +186,9 @@ async def test_deletion_takes_a_need_with_its_suggestion_and_its_words(scene: Sc
 
 
 async def test_a_pronoun_in_a_thread_is_read_with_the_thread(scene: Scene) -> None:
-    root = await scene.sam.post("#field-notes", "Has anybody seen Lakeshore IT rewire an office? Acme wants to know.")
+    root = await scene.sam.post("#field-notes", "Lakeshore IT are at Acme this weekend, rewiring the office.")
     await scene.rest()
-    await scene.dana.post("#field-notes", "They rewired Hooli's new office over a weekend, zero downtime", root)
+    await scene.dana.post("#field-notes", THEY, root)
     await scene.rest()
     assert ("Lakeshore IT", scene.dana.id) in {(s.vendor_name, s.witness_id) for s in await kept(scene, Sighting)}
     card = await scene.dana.sees("#field-notes", "Lakeshore IT", private=True)
@@ -240,20 +238,18 @@ async def test_raw_text_is_gone_once_it_was_read(scene: Scene, tmp_path: Path) -
     assert "sightings" in stands_in_a_row(tmp_path, "Lakeshore")
 
 
-@pytest.mark.parametrize("command", ["/intro", "/kith"])
-async def test_an_unknown_word_brings_help(scene: Scene, command: str) -> None:
-    words = await scene.answer(scene.sam, command, "frobnicate the partners", command)
-    assert "frobnicate" in words
-    assert "undo" in words or "list" in words
+async def test_an_unknown_word_brings_help(scene: Scene) -> None:
+    words = await scene.answer(scene.sam, "/kith", "frobnicate the partners", "I don't know “frobnicate”")
+    assert "/kith undo" in words
+    await scene.answer(scene.sam, "/intro", "frobnicate", "For example: /intro Lakeshore IT to Globex")
+    await scene.answer(scene.sam, "/vendor", "frobnicate", "Nobody here has seen one")
 
 
 async def test_a_card_is_answered_twice_without_harm(scene: Scene) -> None:
     await scene.dana_saw_lakeshore()
     _, card = await scene.sam_is_offered_lakeshore()
-    stale: Message = card
     await scene.sam.click("suggestion_mention", card)
     await scene.sam.sees("@bot", "Lakeshore IT for Globex")
     await scene.sam.open_home()
     await scene.rest()
     assert not scene.sam.visible("#deals", "I'll mention them", private=True)
-    assert stale.only_for == scene.sam.id

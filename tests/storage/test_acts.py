@@ -176,3 +176,11 @@ async def test_an_image_from_before_a_field_existed_still_fits(store: SqlStore) 
         await unit.change(act, changes=(replace(act.changes[0], after=after),))
     await store.undo("T1", act.id, actor_id="U1", now=NOON)
     assert await stored(store, vendor) is None
+
+
+async def test_forgetting_leaves_a_line_without_images(store: SqlStore) -> None:
+    vendor = await put(store, sample(Vendor))
+    async with store.write("T1", actor_id="U7", what="vendor_forgotten", undoable=False) as unit:
+        await unit.remove(vendor)
+    act = (await acts(store))[-1]
+    assert (act.what, act.changes) == ("vendor_forgotten", ())

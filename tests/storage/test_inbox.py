@@ -204,3 +204,11 @@ async def test_old_finished_ids_are_forgotten(store: SqlStore) -> None:
     assert not await store.inbox.accept(waiting(1))
     await store.inbox.erase(NOON + FINISHED_KEPT + timedelta(seconds=1))
     assert await store.inbox.accept(waiting(1))
+
+
+async def test_a_fact_is_known_by_its_beginning(store: SqlStore) -> None:
+    await store.inbox.accept(waiting(1, fact="changed:C1:1.1:9"))
+    assert await store.inbox.accepted("T1", "changed:C1:1.1")
+    assert await store.inbox.accepted("T1", "changed:C1:1.1:9")
+    assert not await store.inbox.accepted("T1", "changed:C1:1")
+    assert not await store.inbox.accepted("T2", "changed:C1:1.1")
