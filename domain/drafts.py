@@ -15,6 +15,11 @@ _SENTENCE: Final = re.compile(r"(?<=[.!?:])\s+|\n+")
 _ADDRESS: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|https?://\S+|\bwww\.\S+")
 _NUMBER: Final = re.compile(r"\d+")
 _WORD: Final = re.compile(r"[^\W\d_][\w'\u2019-]*")
+_VERBS: Final = frozenset(
+    """can cannot could did does gets had has is keeps loses lost moves must needs opens wants was were will would
+    are have need want keep lose""".split()  # noqa: SIM905 - words read as words
+)
+"""A situation that begins with one of these continues a sentence about the customer."""
 _OWN_WORDS: Final = frozenset(
     """a about all and as at before best but by dear for from good greetings hello here hey hi i i'd i'll i'm i've if
     in it just kind let meet my no on please regards so thank thanks that the their there they this to we what when
@@ -38,7 +43,7 @@ def draft(
     money, is left out.
     """
     contact = _first_name(contact_name)
-    host = _first_name(customer_contact) or customer_name or "Hello"
+    host = _first_name(customer_contact) or "Hello"
     meets = f"{contact} of {vendor_name}" if contact else vendor_name
     hidden = [name for name in seen_at if not customer_name or fold(name) != fold(customer_name)]
     told = _told(situation, hidden, (customer_name, contact_name, vendor_name))
@@ -50,6 +55,8 @@ def draft(
 def _about(customer_name: str | None, told: str) -> str:
     if not customer_name:
         return f"it is about this: {told}"
+    if told.partition(" ")[0] in _VERBS:
+        return f"{customer_name} {told}"
     return f"this is about {customer_name}: {told}" if told else f"{customer_name} would like to hear from you"
 
 
@@ -73,12 +80,21 @@ def _first_name(name: str | None) -> str | None:
 
 def _told(situation: str, hidden: Sequence[str], names: Iterable[str | None]) -> str:
     """The parts of a situation that may be told, joined by commas, beginning small unless with one of the names."""
-    parts = [part.strip() for part in _CLAUSE.split(plain(situation))]
+    parts = [part.strip() for part in _CLAUSE.split(_unnamed(plain(situation), hidden))]
     text = ", ".join(part for part in parts if part and _may_be_told(part, hidden))
     opening = text.partition(" ")[0]
     begins_with_name = any(occurs(first, opening) for name in names if (first := _first_name(name)))
     small = opening[1:].islower() and not begins_with_name
     return text[:1].lower() + text[1:] if small else text
+
+
+def _unnamed(text: str, hidden: Iterable[str]) -> str:
+    """Says "a customer" for a name where the sentence allows it; a part with the name left in it is dropped later."""
+    for name in sorted(hidden, key=len, reverse=True):
+        stem = re.escape(name)
+        text = re.sub(rf"\b{stem}['\u2019]s?(?=\s)", "a customer's", text, flags=re.IGNORECASE)
+        text = re.sub(rf"\b(at|for|with|by) {stem}(?=[\s,;.!?]|$)", r"\1 a customer", text, flags=re.IGNORECASE)
+    return text
 
 
 def _may_be_told(part: str, hidden: Iterable[str]) -> bool:

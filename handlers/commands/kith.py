@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 from domain.errors import Unclear
-from domain.model import Person, Sighting, SightingState, Vendor
+from domain.model import Person, Sighting, SightingState
 from handlers.cards import answers
 from handlers.cards.blocks import Drawn
 from handlers.commands.registry import Ask, Command, Word
@@ -46,8 +46,8 @@ async def status(ask: Ask) -> Drawn:
     """What Kith does here, in facts that concern everybody."""
     defaults = ask.services.defaults
     async with ask.services.store.read(ask.workspace_id) as unit:
-        vendors = await unit.count(Vendor, merged_into=None)
-        sightings = await unit.count(Sighting, state=SightingState.CONFIRMED, closed=False)
+        sightings = await unit.find(Sighting, state=SightingState.CONFIRMED, closed=False)
+        vendors = {sighting.vendor_id for sighting in sightings}
     waiting = await ask.services.store.inbox.counts()
     known = await ask.services.known.get(ask.workspace_id)
     return answers.status(
@@ -59,7 +59,7 @@ async def status(ask: Ask) -> Drawn:
             }[defaults.listen.value],
             "Read with": ask.services.read_with or "local rules only; nothing leaves this server",
             "Our company": known.company or "not set (KITH_COMPANY)",
-            "Remembered": f"{vendors} vendors, {sightings} confirmed sightings in open channels",
+            "Remembered": f"{len(vendors)} vendors, {len(sightings)} confirmed sightings in open channels",
             "Waiting to be read": str(waiting.get("open", 0) + waiting.get("claimed", 0)),
         }
     )
@@ -67,7 +67,8 @@ async def status(ask: Ask) -> Drawn:
 
 COMMAND = Command(
     name="/kith",
-    lead="I remember which outside vendors colleagues saw doing good work at a customer. Write as always; I notice.",
+    lead="I remember which outside vendors colleagues saw doing good work at a customer. Write as always; I notice. "
+    "Ask me: /vendor help, /intro help, or @Kith who do we know for …",
     words={
         "status": Word(run=status, about="what I listen to and what I know"),
         "mute": Word(run=mute, arguments="[1w]", about="nothing unasked for that long"),

@@ -23,11 +23,11 @@ def test_the_draft_reads_as_a_colleague_would_write_it() -> None:
     [
         (
             {"customer_name": "Globex"},
-            "Globex, meet Lakeshore IT. Lakeshore IT, this is about Globex: new racks. I'll leave you to it.",
+            "Hello, meet Lakeshore IT. Lakeshore IT, this is about Globex: new racks. I'll leave you to it.",
         ),
         (
             {"customer_name": "Globex", "situation": ""},
-            "Globex, meet Lakeshore IT. Lakeshore IT, Globex would like to hear from you. I'll leave you to it.",
+            "Hello, meet Lakeshore IT. Lakeshore IT, Globex would like to hear from you. I'll leave you to it.",
         ),
         (
             {"customer_name": None, "contact_name": "Brian"},
@@ -54,15 +54,23 @@ def test_the_question_to_the_customer_says_what_was_seen_but_not_where() -> None
     assert consent_text(
         vendor_name="Lakeshore IT",
         contact_name="Brian Lesniak",
-        situation="Rewired the new office over a weekend, zero downtime, all at Acme",
+        situation="Rewired Acme's new office over a weekend, zero downtime at Acme, Acme was happy",
         seen_at=["Acme"],
     ) == (
-        "A colleague saw Lakeshore IT at work: rewired the new office over a weekend, zero downtime. "
+        "A colleague saw Lakeshore IT at work: rewired a customer's new office over a weekend, "
+        "zero downtime at a customer. "
         "Shall I connect you with Brian?"
     )
     assert consent_text(vendor_name="Lakeshore IT") == (
         "A colleague saw Lakeshore IT at work. Shall I connect you with them?"
     )
+
+
+def test_a_situation_that_begins_with_a_verb_is_said_of_the_customer() -> None:
+    text = draft(
+        vendor_name="Lakeshore IT", customer_name="Globex", contact_name="Brian", situation="is moving in March"
+    )
+    assert text == "Hello, meet Brian of Lakeshore IT. Brian, Globex is moving in March. I'll leave you to it."
 
 
 def test_initials_at_the_beginning_stay_large() -> None:
