@@ -69,9 +69,9 @@ def match(
             gold,
             corpus,
             out,
-            local.recall,
-            local.trades,
-            local.places,
+            recall=local.recall,
+            trades=local.trades,
+            places=local.places,
             progress=lambda done, total: bar.update(task, completed=done, total=total),
         )
     console.print(f"Written to {out}.")

@@ -59,7 +59,9 @@ def load(*, needs_slack: bool = True) -> Settings:
 def configure_log(kind: str, level: int = logging.INFO) -> None:
     """Our log with ids and numbers; the libraries' own logs only from warnings on (below, theirs may hold text)."""
     as_json = kind == "json"
-    renderer: Any = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False)
+    # no values of local variables in a trace: they are tokens and what people wrote
+    as_text = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    renderer: Any = structlog.processors.JSONRenderer() if as_json else as_text
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

@@ -4,10 +4,12 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
 
 import uvicorn
-from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
@@ -36,7 +38,7 @@ def web_app(*, slack: AsyncApp | None, signing_secret: str, ready: Check) -> Sta
 
 
 def _slack_door(slack: AsyncApp, signing_secret: str) -> Callable[[Request], Awaitable[Response]]:
-    handler, verifier = AsyncSlackRequestHandler(slack), SignatureVerifier(signing_secret)
+    verifier = SignatureVerifier(signing_secret)
 
     async def slack_events(request: Request) -> Response:
         body = await _body(request)
@@ -44,17 +46,41 @@ def _slack_door(slack: AsyncApp, signing_secret: str) -> Callable[[Request], Awa
             return JSONResponse({"error": "too large"}, status_code=413)
         if not _signed(verifier, body, request):
             return JSONResponse({"error": "invalid request"}, status_code=401)
-        try:
-            answer: Response = await handler.handle(request)
-        except ValueError:  # signed, yet not what Slack sends: Bolt parses before it dispatches
+        asked = _parsed(request, body)
+        if asked is None:
             return JSONResponse({"error": "malformed"}, status_code=400)
-        return answer
+        return to_starlette_response(await slack.async_dispatch(asked))
 
     return slack_events
 
 
+def _parsed(request: Request, body: bytes) -> AsyncBoltRequest | None:
+    """What Bolt makes of it; None for what is signed, yet not of the kind that Slack sends."""
+    try:
+        asked = to_async_bolt_request(request, body)
+    except (AttributeError, KeyError, RecursionError, TypeError, ValueError):
+        return None
+    return asked if asked.body and _shaped(asked.body) else None
+
+
+def _shaped(body: dict[str, Any]) -> bool:
+    """Whether it has the parts that Bolt and our listeners take for granted."""
+    match body:
+        case {"type": "event_callback", "event_id": str(), "event": {"type": str()}}:
+            return True
+        case {"type": "block_actions", "user": {"id": str()}, "actions": [{"action_id": str()}, *_]}:
+            return True
+        case {"type": "view_submission", "user": {"id": str()}, "view": {"state": {"values": {}}}}:
+            return True
+        case {"type": "event_callback" | "block_actions" | "view_submission"}:
+            return False
+        case {"command": str()}:
+            return {"team_id", "user_id", "response_url"} <= body.keys()
+    return True
+
+
 async def _body(request: Request) -> bytes | None:
-    """The raw body, read at most up to the limit; kept on the request, where Bolt's adapter finds it."""
+    """The raw body, read at most up to the limit."""
     announced = request.headers.get("content-length", "0")
     if not announced.isdigit() or int(announced) > BODY_LIMIT:
         return None
@@ -67,8 +93,7 @@ async def _body(request: Request) -> bytes | None:
             parts.append(part)
     except ClientDisconnect:
         return None
-    request._body = b"".join(parts)  # noqa: SLF001  # Starlette keeps the body that it has read under this name
-    return request._body  # noqa: SLF001
+    return b"".join(parts)
 
 
 def _signed(verifier: SignatureVerifier, body: bytes, request: Request) -> bool:

@@ -24,6 +24,7 @@ log = structlog.get_logger(__name__)
 HUMAN_SUBTYPES = {None, "file_share", "thread_broadcast", "me_message"}
 EMOJI = REMEMBER_EMOJI | DELIVERED_EMOJI | PARTLY_EMOJI | NOT_DELIVERED_EMOJI
 CHANNEL_EVENTS = {"channel_rename", "channel_archive", "channel_deleted", "channel_shared", "channel_unshared"}
+TALK = {"message", "app_mention", "reaction_added", "reaction_removed"}
 _SKIN_TONE = re.compile(r"(::skin-tone-[\d-]+)+$")
 
 Payload = dict[str, Any]
@@ -54,6 +55,9 @@ async def _take_event(body: Payload, services: Services) -> BoltResponse:
     except StoreUnavailable:
         log.exception("event_refused", event_id=body.get("event_id"))
         return BoltResponse(status=503, body="")
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        log.warning("event_malformed", event_id=body.get("event_id"), error=type(error).__name__)
+        return BoltResponse(status=400, body="")
     return BoltResponse(status=200, body="")
 
 
@@ -88,7 +92,7 @@ async def triage(body: Payload, services: Services) -> InboxEvent | None:
 
 def _even_where_shared(event: Payload) -> bool:
     """What takes away from the memory, or tells what became of the channel: it carries no talk."""
-    return event.get("type") != "message" or event.get("subtype") == "message_deleted"
+    return event.get("type") not in TALK or event.get("subtype") == "message_deleted"
 
 
 Sorted = tuple[str, str | None, Payload, int] | None

@@ -2,7 +2,18 @@
 
 import structlog
 
-from domain.model import Channel, InboxEvent, Need, Posting, Sighting, Workspace
+from domain.model import (
+    Card,
+    Channel,
+    Contact,
+    InboxEvent,
+    Introduction,
+    Need,
+    Outcome,
+    Posting,
+    Sighting,
+    Workspace,
+)
 from handlers.cards import answers
 from handlers.cards.blocks import Drawn
 from handlers.postings import deliver, want
@@ -15,7 +26,7 @@ async def on_joined(event: InboxEvent, services: Services) -> None:
     """We were invited: one notice of what is read and kept, with the way to stop it."""
     channel_id, now = str(event.payload["channel"]), services.clock.now()
     services.directory.forget_channel(event.workspace_id, channel_id)
-    channel = await services.directory.channel(event.workspace_id, channel_id)
+    await services.directory.channel(event.workspace_id, channel_id)
     async with services.store.write(event.workspace_id, actor_id="kith", what="joined") as unit:
         row = await unit.first(Channel, channel_id=channel_id)
         if row is not None:
@@ -23,19 +34,21 @@ async def on_joined(event: InboxEvent, services: Services) -> None:
         posting = await want(unit, "joined", f"{channel_id}:{event.id}", channel_id, now)
         await unit.change(posting, channel_id=channel_id)
         await unit.finish(event)
-    if not channel.shared:
-        await deliver(services, event.workspace_id, posting.id, draw_joined)
+    await deliver(services, event.workspace_id, posting.id, draw_joined)
 
 
 async def draw_joined(services: Services, posting: Posting) -> Drawn | None:
-    return answers.joined(services.read_with or None) if posting.ts is None else None
+    """The notice, where there is something to give notice of."""
+    channel = await services.directory.channel(posting.workspace_id, str(posting.channel_id))
+    reads = services.defaults.listens_in(channel.channel_id) and channel.listening and not channel.shared
+    return answers.joined(services.read_with or None) if reads and posting.ts is None else None
 
 
 async def on_channel_id_changed(event: InboxEvent, services: Services) -> None:
     old, new = str(event.payload["old"]), str(event.payload["new"])
     services.directory.forget_channel(event.workspace_id, old)
     async with services.store.write(event.workspace_id, actor_id="kith", what="channel_renumbered") as unit:
-        for kind in (Sighting, Need):
+        for kind in (Sighting, Need, Contact, Introduction, Outcome, Card, Posting):
             for row in await unit.find(kind, channel_id=old):
                 await unit.change(row, channel_id=new)
         channel = await unit.first(Channel, channel_id=old)

@@ -121,6 +121,7 @@ def _postgres_engine(address: URL) -> AsyncEngine:
         pool_size=10,
         pool_timeout=BUSY_SECONDS,
         connect_args={"connect_timeout": CONNECT_SECONDS},
+        hide_parameters=True,
     )
 
 
@@ -129,7 +130,8 @@ def _sqlite_engines(address: URL) -> tuple[AsyncEngine, AsyncEngine]:
     if not address.database or address.database == ":memory:":
         raise ValueError("the database must be a file or a PostgreSQL server, not memory")
     Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    options: dict[str, Any] = {"connect_args": {"timeout": BUSY_SECONDS}}
+    # errors go into the log, what people wrote does not
+    options: dict[str, Any] = {"connect_args": {"timeout": BUSY_SECONDS}, "hide_parameters": True}
     readers = create_async_engine(address, pool_size=4, pool_timeout=BUSY_SECONDS, **options)
     writers = create_async_engine(address, pool_size=1, max_overflow=0, **options)
     _prepare(readers, begin="BEGIN", pragmas=("query_only=ON",))

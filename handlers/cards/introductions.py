@@ -45,6 +45,11 @@ def card(under: Underway) -> b.Drawn:
     elif intro.state in outcome_states:
         blocks.append(b.context("You told me by button or emoji. Take the emoji away, or choose again, to change it."))
         blocks.append(_outcome_buttons(intro))
+    elif intro.state is State.LAPSED:
+        blocks += [
+            b.context("Nobody said how it went, and that is fine. You can still tell me."),
+            _outcome_buttons(intro),
+        ]
     return b.Drawn(text=b.escape(f"{title(under)}: {state}"), blocks=blocks)
 
 
@@ -228,7 +233,7 @@ def draft_form(under: Underway) -> b.Block:
 
 def witness_question(asked: Question, vendor_name: str, asker: str) -> b.Drawn:
     """To the witness, in private: may the asker mention you?"""
-    head = f"{asker} would like to mention {vendor_name}. You saw them at work."
+    head = f"{asker} would like to mention {vendor_name}, and you as the one who saw them."
     if asked.answer:
         answers = {
             "ok": "You said: OK, mention me.",
@@ -239,7 +244,7 @@ def witness_question(asked: Question, vendor_name: str, asker: str) -> b.Drawn:
     return b.Drawn(
         text=b.escape(head),
         blocks=[
-            b.lines(b.bold(head), f"It is about: {clause(asked.situation)}." if asked.situation else None),
+            b.lines(b.bold(head), f"What you saw: {clause(asked.situation)}." if asked.situation else None),
             b.buttons(
                 b.button("OK, mention me", "witness_ok", id=asked.id),
                 b.button("Talk to me first", "witness_talk", id=asked.id),

@@ -38,7 +38,7 @@ def suggestion(made: Suggestion, need: Need, offers: Sequence[Offer], names: Nam
     head = _title(need, offers)
     blocks = [b.lines(b.bold(head))]
     for offer in offers:
-        blocks += _offer(made, need, offer, names, viewer_id)
+        blocks += _offer(made, need, offer, names, viewer_id, named=len(offers) == 1)
     blocks.append(
         b.buttons(
             b.button("Not alike", "suggestion_not_alike", id=made.id), b.button("Mute a week", "mute_week", id=made.id)
@@ -56,7 +56,7 @@ def answer(
     head = _title(need, offers) if offers else NOBODY
     blocks = [b.lines(b.bold(head))]
     for offer in offers:
-        blocks += _offer(made, need, offer, names, viewer_id)
+        blocks += _offer(made, need, offer, names, viewer_id, named=len(offers) == 1)
     if mentions:
         blocks.append(b.lines(b.italic("Mentioned, but not confirmed by whoever saw it:")))
         blocks += [block for mention in mentions for block in _mention(mention, names)]
@@ -86,13 +86,15 @@ def saw(offer: Offer, names: Names, viewer_id: str) -> str:
     return f"{who} saw them{where}{what} ({month(sighting.seen_at)})."
 
 
-def _offer(made: Suggestion, need: Need, offer: Offer, names: Names, viewer_id: str) -> list[b.Block]:
+def _offer(made: Suggestion, need: Need, offer: Offer, names: Names, viewer_id: str, *, named: bool) -> list[b.Block]:
+    """`named`: the title says already which vendor it is."""
     own = offer.sighting.witness_id == viewer_id
     call = f"Call {offer.contact.name}." if offer.contact else "Nobody to call yet."
     ids = {"id": made.id, "vendor": offer.vendor.id}
+    seen = saw(offer, names, viewer_id)
     return [
         b.lines(
-            [b.bold(offer.vendor.name), f": {saw(offer, names, viewer_id)}"],
+            seen if named else [b.bold(offer.vendor.name), f": {seen}"],
             f"{call} {offer.reason}".strip(),
             _alike(need, offer),
         ),
@@ -118,7 +120,7 @@ def _alike(need: Need, offer: Offer) -> str:
 def figures(pick: Pick) -> str:
     """The printed numbers from which the order can be recomputed."""
     contact, region = int(pick.contact_id is not None), int(bool(pick.region_fits))
-    place = {True: "fits", False: "differs", None: "not known"}[pick.region_fits]
+    place = {True: "fits", False: "differs", None: "unknown"}[pick.region_fits]
     return (
         f"Alike {pick.likeness:.2f}, trust {pick.trust:.2f}, region {place}. Score {pick.score:.2f} = "
         f"{WEIGHT_LIKENESS:g} × {pick.likeness:.2f} + {WEIGHT_TRUST:g} × {pick.trust:.2f} + "

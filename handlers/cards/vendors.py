@@ -77,7 +77,7 @@ def _contacts(contacts: Sequence[Contact]) -> str:
         ", ".join(part for part in (c.name, c.email, c.phone) if part) + (" (unproven)" if c.met_by else "")
         for c in contacts
     ]
-    return "Call " + "; ".join(people[:3])
+    return f"Call {'; '.join(people[:3])}."
 
 
 def _seen(sighting: Sighting, names: Names, viewer_id: str) -> list[str | b.Piece]:
@@ -105,7 +105,7 @@ def why(profile: Profile, steps: Sequence[str]) -> b.Drawn:
     ]
     if links:
         blocks += [b.lines("Where it was said:"), b.bullets(links)]
-    blocks.append(b.context("You see only what you could see in Slack yourself; so a colleague's figure may differ."))
+    blocks.append(b.context("You see only what you could see in Slack yourself, so a colleague's figure may differ."))
     return b.Drawn(text=b.escape(head), blocks=blocks)
 
 

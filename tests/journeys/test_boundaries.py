@@ -35,7 +35,7 @@ async def test_what_an_outsider_writes_is_not_kept(scene: Scene, tmp_path: Path)
     await gil(scene).post("#general", "@Kith who do we know for cabling?")
     await gil(scene).dm("who do we know for cabling?")
     await scene.rest()
-    assert await kept(scene, Sighting) == await kept(scene, Card) == await kept(scene, Need) == []
+    assert not (await kept(scene, Sighting) or await kept(scene, Card) or await kept(scene, Need))
     assert stands_in_a_row(tmp_path, "Lakeshore") == []
     assert scene.slack.workspace.wire.called("chat.postEphemeral") == []
     assert gil(scene).messages_from_bot == []
@@ -239,6 +239,9 @@ async def closed(tmp_path: Path, local: Local) -> AsyncIterator[Scene]:
             await bot.stop()
 
 
+NAMES = ("Lakeshore", "Nowhere")
+
+
 def leaks(words: str) -> bool:
     return any(secret in words for secret in ("Lakeshore", "Acme", "Lesniak", "Dana"))
 
@@ -266,9 +269,6 @@ async def test_to_everybody_else_it_does_not_exist(closed: Scene) -> None:
         assert known.replace("Lakeshore", "Nowhere") == unknown
     status = await closed.answer(priya, "/kith", "status", "Remembered")
     assert "0 vendors, 0 confirmed sightings" in status
-
-
-NAMES = ("Lakeshore", "Nowhere")
 
 
 async def told(person: Person, command: str, text: str) -> str:
