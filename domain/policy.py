@@ -16,6 +16,9 @@ UNCONFIRMED_KEPT: Final = timedelta(days=30)
 RAW_TEXT_KEPT: Final = timedelta(hours=24)
 """No text of a message waits longer than this, read or not."""
 
+UNINSTALLED_KEPT: Final = timedelta(days=30)
+"""Until then a new installation finds everything again; after it everything is erased."""
+
 # --- speaking ------------------------------------------------------------------------------------------------
 EPHEMERAL_WITHIN: Final = timedelta(seconds=60)
 """An ephemeral is sent only this soon after the addressee's own act; otherwise the card waits in App Home."""

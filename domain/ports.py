@@ -210,6 +210,14 @@ class Store(Protocol):
         """Ids of the workspaces that are installed."""
         ...
 
+    async def uninstalled(self, before: datetime) -> Sequence[str]:
+        """Ids of the workspaces that were uninstalled before that moment."""
+        ...
+
+    async def erase_workspace(self, workspace_id: str) -> None:
+        """Deletes every row of a workspace, its waiting events and its log included."""
+        ...
+
     async def forget_images(self, before: datetime) -> int:
         """Drops the before- and after-images of acts older than `before` (merges keep theirs)."""
         ...

@@ -14,7 +14,7 @@ from domain.model import (
     Suggestion,
 )
 from domain.model import IntroductionState as State
-from domain.policy import UNCONFIRMED_KEPT, UNDO_WINDOW
+from domain.policy import UNCONFIRMED_KEPT, UNDO_WINDOW, UNINSTALLED_KEPT
 from domain.sightings import close_cards, forget_images, forget_vectors
 from domain.speaking import is_working, may_show, next_working_moment
 from handlers.cards.blocks import Drawn
@@ -49,9 +49,11 @@ def _in_each_workspace(services: Services, chore: Chore) -> Callable[[datetime],
 
 def _retention(services: Services) -> Callable[[datetime], Awaitable[None]]:
     async def retention(now: datetime) -> None:
-        """Raw text and images that outlived their time."""
+        """Raw text, images and uninstalled workspaces that outlived their time."""
         await services.store.inbox.erase(now)
         await services.store.forget_images(now - UNDO_WINDOW - timedelta(minutes=1))
+        for workspace_id in await services.store.uninstalled(now - UNINSTALLED_KEPT):
+            await services.store.erase_workspace(workspace_id)
 
     return retention
 

@@ -72,6 +72,12 @@ class SqlStore:
             installed = select(table.c.id).where(table.c.uninstalled_at.is_(None)).order_by(table.c.id)
             return list((await connection.execute(installed)).scalars())
 
+    async def uninstalled(self, before: datetime) -> Sequence[str]:
+        table = TABLES[Workspace]
+        async with self._database.reading() as connection:
+            gone = select(table.c.id).where(table.c.uninstalled_at < before).order_by(table.c.id)
+            return list((await connection.execute(gone)).scalars())
+
     async def forget_images(self, before: datetime) -> int:
         table = TABLES[Act]
         kept = (table.c.at >= before) | (table.c.what == "merged") | (cast(table.c.changes, Text) == "[]")

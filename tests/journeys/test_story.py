@@ -1,5 +1,6 @@
 """The main job, from a sighting to an outcome, in both of Slack's modes."""
 
+from domain.model import Act, Sighting, Vendor
 from tests.journeys.conftest import NEEDS, SAW, Scene
 
 
@@ -214,3 +215,18 @@ async def test_the_second_words_of_an_hour_old_message_are_never_an_ephemeral(sc
     assert not scene.dana.visible("#field-notes", "How did they do?")
     await scene.dana.open_home()
     await scene.dana.sees_home("Lakeshore IT at Acme")
+
+
+async def test_an_uninstalled_workspace_is_erased_after_thirty_days(scene: Scene) -> None:
+    await scene.dana_saw_lakeshore()
+    scene.slack.uninstall()
+    await scene.rest()
+    store, workspace_id = scene.bot.services.store, scene.slack.world.team.id
+    await scene.slack.advance(days=29)
+    await scene.bot.sweep.once()
+    async with store.read(workspace_id) as unit:
+        assert await unit.count(Sighting) == 1
+    await scene.slack.advance(days=2)
+    await scene.bot.sweep.once()
+    async with store.read(workspace_id) as unit:
+        assert await unit.count(Sighting) == await unit.count(Vendor) == await unit.count(Act) == 0
