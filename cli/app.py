@@ -11,7 +11,7 @@ import typer
 from rich.markup import escape
 
 from bot import build
-from cli import evals
+from cli import bench, evals
 from cli.check import inspect
 from cli.play import serve
 from cli.say import configure_log, console, fail, load, together, until_stopped
@@ -26,6 +26,7 @@ app = typer.Typer(
     help="Kith remembers which outside vendors colleagues saw doing good work at a customer.",
 )
 app.add_typer(evals.group, name="eval")
+app.command("bench")(bench.command)
 
 
 def main() -> None:

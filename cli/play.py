@@ -2,14 +2,17 @@
 
 import json
 import os
+import socket
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import Any, Literal
 
 from bot import Bot, build
 from cli.say import console, until_stopped
+from handlers.http import PortTakenError
 from playground import Playground
 from settings import PROJECT, Settings
 
@@ -44,6 +47,9 @@ async def serve(*, port: int, empty: bool) -> None:
     home = Settings.load({name: os.environ[name] for name in KEPT if name in os.environ}, None, needs_slack=False)
     state = home.kith_home / "play"
     seed: Literal["normal", "empty"] = "empty" if empty else "normal"
+    check_port(port)
+    if empty and state.exists():
+        console.print(f"What was there before is kept in {put_aside(state)}.", soft_wrap=True)
     async with Playground(state, port=port, manifest=manifest(), seed=seed) as slack:
         bot = await build(play_settings(slack, state, os.environ), clock=slack.clock)
         slack.clock.on_clock_moved.append(lambda: sweep_now(bot))
@@ -55,6 +61,27 @@ async def serve(*, port: int, empty: bool) -> None:
             await until_stopped()
         finally:
             await bot.stop()
+
+
+def check_port(port: int) -> None:
+    """Before anything is touched.
+
+    Raises:
+        PortTakenError: with the way out.
+    """
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError as error:
+        why = os.strerror(error.errno or 0)
+        raise PortTakenError(f"Port {port} cannot be used ({why}): choose another with --port.") from error
+
+
+def put_aside(state: Path) -> Path:
+    """An empty beginning takes nothing away from whoever played before."""
+    beside = next(
+        free for number in count(1) if not (free := state.with_name(f"{state.name}-before-{number}")).exists()
+    )
+    return state.rename(beside)
 
 
 async def sweep_now(bot: Bot) -> None:

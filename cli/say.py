@@ -16,7 +16,7 @@ from slack_sdk.errors import SlackApiError
 
 from domain.errors import KithError
 from handlers.http import PortTakenError
-from handlers.web import failure
+from handlers.web import SLACK_FAILED, failure
 from settings import DOTENV, Settings, SettingsError
 
 T = TypeVar("T")
@@ -84,8 +84,8 @@ def together(work: Coroutine[Any, Any, T]) -> T:
         raise fail(slack_sentence(error)) from None
     except KithError as error:
         raise fail(error.sentence) from None
-    except (PortTakenError, OSError) as error:
-        raise fail(str(error)) from None
+    except (PortTakenError, *SLACK_FAILED) as error:
+        raise fail(str(error) or f"No answer in time ({type(error).__name__}).") from None
 
 
 async def until_stopped() -> None:

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from domain.asking import asked_for
-from domain.model import InboxEvent, Kind, Need
+from domain.model import InboxEvent, Kind, Need, Reading
 from domain.naming import plain
 from domain.policy import EPHEMERAL_WITHIN
 from domain.sightings import card_for, propose
@@ -13,7 +13,7 @@ from handlers.cards.blocks import Drawn
 from handlers.commands.kith import COMMAND as KITH
 from handlers.hearing import Said, read, said
 from handlers.intake import moment
-from handlers.messages import failing, keep_vectors, need_of, sightings_of
+from handlers.messages import REMEMBERED, failing, keep_vectors, need_of, sightings_of
 from handlers.people import is_manager, is_member, viewer
 from handlers.services import Services
 from handlers.speaking import whisper
@@ -30,7 +30,7 @@ async def on_mention(event: InboxEvent, services: Services) -> None:
         return
     if services.clock.now() - moment(message.ts) > EPHEMERAL_WITHIN:
         return
-    drawn = await reply(replace(message, text=_MENTION.sub(" ", message.text)), services, private=False)
+    drawn = await reply(replace(message, text=_MENTION.sub(" ", message.text)), event, services)
     await whisper(
         services,
         message.workspace_id,
@@ -44,11 +44,12 @@ async def on_mention(event: InboxEvent, services: Services) -> None:
 async def on_direct(event: InboxEvent, services: Services) -> None:
     """A direct message to Kith: a question, or something that its writer saw."""
     message = await said(event, services)
+    message = replace(message, channel=replace(message.channel, direct=True))  # Slack may not tell us: no im:read
     if not is_member(message.author):
         return
     if event.version > 1 and await _answered(event, message, services):
         return
-    drawn = await reply(message, services, private=True)
+    drawn = await reply(message, event, services)
     await services.slack.client(message.workspace_id).chat_postMessage(
         channel=message.channel.channel_id,
         text=drawn.text,
@@ -69,13 +70,14 @@ async def _answered(event: InboxEvent, message: Said, services: Services) -> boo
     return any(mark.get("answer") == event.id for mark in marks)
 
 
-async def reply(message: Said, services: Services, *, private: bool) -> Drawn:
+async def reply(message: Said, event: InboxEvent, services: Services) -> Drawn:
+    """What the person is answered: help, the question about what they saw, or who was seen solving it."""
     text = plain(message.text).strip()
     if text.lower().strip(" !.") in HELP:
         return KITH.help(is_manager(services, message.author))
     reading = await read(message, services)
-    if private and reading.kind in {Kind.SIGHTING, Kind.OUTCOME} and reading.vendors:
-        return await _saw(message, services)
+    if reading.kind in REMEMBERED and reading.vendors:
+        return await _saw(message, reading, event, services)
     need = need_of(message, reading, services) if reading.kind is Kind.NEED else _asked(message, text, services)
     # what is asked of Kith is told to Kith: it is no fact of the channel
     need = replace(need, channel_id=None, ts=None, thread_ts=None, quote=None, closed=False)
@@ -94,13 +96,11 @@ def _asked(message: Said, text: str, services: Services) -> Need:
     )
 
 
-async def _saw(message: Said, services: Services) -> Drawn:
-    """Told to Kith in a direct message: visible to the workspace once the witness taps."""
-    reading = await read(message, services)
-    made = [
-        replace(sighting, closed=False, channel_id=None, ts=None, thread_ts=None)
-        for sighting in sightings_of(message, reading, services)
-    ]
+async def _saw(message: Said, reading: Reading, event: InboxEvent, services: Services) -> Drawn:
+    """Something that the writer saw. Told in a direct message it has no place, and is the workspace's once tapped."""
+    made = sightings_of(message, reading, services)
+    if message.channel.direct:
+        made = [replace(one, closed=False, channel_id=None, ts=None, thread_ts=None) for one in made]
     now = services.clock.now()
     async with services.store.write(
         message.workspace_id, actor_id=message.author.user_id, what="sighting_told"
@@ -109,5 +109,6 @@ async def _saw(message: Said, services: Services) -> Drawn:
         for sighting in kept:
             await unit.add(card_for(sighting, now))
             await unit.note(sighting.id)
+        await unit.finish(event)
     await keep_vectors(services, kept)
-    return sighting_cards.question(kept[0], {})
+    return sighting_cards.question(kept[0], {}) if kept else sighting_cards.remembered_before(made)

@@ -113,7 +113,6 @@ async def ask_outcomes(services: Services, workspace_id: str, now: datetime) -> 
         due = await unit.due(Introduction, "due_at", now, state=open_states)
     for intro in due:
         rep = await services.directory.person(workspace_id, intro.rep_id)
-        posting = None
         async with services.store.write(workspace_id, actor_id="kith", what="outcome_asked") as unit:
             fresh = await unit.get(Introduction, intro.id)
             if fresh is None or fresh.version != intro.version:
@@ -124,9 +123,7 @@ async def ask_outcomes(services: Services, workspace_id: str, now: datetime) -> 
             moved = await keep(unit, fresh, come_due(fresh, now))
             await unit.note(intro.id)
             if moved.state is not State.LAPSED:
-                posting = await want(unit, "outcome_question", f"{intro.id}:question", intro.rep_id, now)
-        if posting is not None:
-            await deliver(services, workspace_id, posting.id, draw)
+                await want(unit, "outcome_question", f"{intro.id}:question", intro.rep_id, now)
         await show(services, workspace_id, intro.id)
 
 

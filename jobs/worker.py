@@ -71,7 +71,7 @@ class InboxWorker:
             return True
         try:
             events = await self._inbox.claim(self._clock.now(), limit=room)
-        except KithError:
+        except Exception:  # the inbox is looked at again; nothing that happens there ends the worker
             log.exception("inbox_unavailable")
             return False
         for event in events:

@@ -62,7 +62,7 @@ def _underway(introductions: Sequence[Underway]) -> list[b.Block]:
             b.buttons(
                 b.button("Delivered", "outcome_delivered", id=intro.id),
                 b.button("Partly", "outcome_partly", id=intro.id),
-                b.button("Not", "outcome_not", id=intro.id),
+                b.button("Not delivered", "outcome_not", id=intro.id),
                 b.button("Drop it", "intro_cancel", id=intro.id),
             ),
         ]

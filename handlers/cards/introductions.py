@@ -138,7 +138,7 @@ def _waiting(under: Underway) -> list[b.Block]:
         b.buttons(
             b.button("Delivered", "outcome_delivered", id=intro.id),
             b.button("Partly", "outcome_partly", id=intro.id),
-            b.button("Not", "outcome_not", id=intro.id),
+            b.button("Not delivered", "outcome_not", id=intro.id),
             lead_on,
             met,
             b.button("Drop it", "intro_cancel", id=intro.id),
@@ -150,7 +150,7 @@ def _outcome_buttons(intro: Introduction) -> b.Block:
     others = [
         ("Delivered", "outcome_delivered", State.DELIVERED),
         ("Partly", "outcome_partly", State.PARTLY),
-        ("Not", "outcome_not", State.NOT_DELIVERED),
+        ("Not delivered", "outcome_not", State.NOT_DELIVERED),
     ]
     return b.buttons(*(b.button(text, action, id=intro.id) for text, action, state in others if state != intro.state))
 
@@ -161,7 +161,7 @@ def question(under: Underway) -> b.Drawn:
     where = f" at {intro.customer_name}" if intro.customer_name else ""
     head = f"Did {under.vendor.name} deliver{where}?"
     since = intro.introduced_at or intro.created_at
-    how = "Introduced" if intro.introduced_at else "Mentioned"
+    how = "Introduced" if intro.introduced_at else "Mentioned" if intro.state is State.MENTIONED else "Begun"
     if intro.state not in open_states:
         return b.Drawn(text=b.escape(head), blocks=[b.lines(b.bold(head), f"Noted: {waits_for(intro)}.")])
     return b.Drawn(

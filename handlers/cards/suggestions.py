@@ -39,11 +39,13 @@ def suggestion(made: Suggestion, need: Need, offers: Sequence[Offer], names: Nam
     blocks = [b.lines(b.bold(head))]
     for offer in offers:
         blocks += _offer(made, need, offer, names, viewer_id, named=len(offers) == 1)
-    blocks.append(
-        b.buttons(
-            b.button("Not alike", "suggestion_not_alike", id=made.id), b.button("Mute a week", "mute_week", id=made.id)
-        )
+    rest = b.buttons(
+        b.button("Not alike", "suggestion_not_alike", id=made.id), b.button("Mute a week", "mute_week", id=made.id)
     )
+    if len(offers) == 1:  # one row for one vendor
+        blocks[-1]["elements"] += rest["elements"]
+    else:
+        blocks.append(rest)
     return b.Drawn(text=b.escape(head), blocks=blocks)
 
 
@@ -98,6 +100,7 @@ def _offer(made: Suggestion, need: Need, offer: Offer, names: Names, viewer_id: 
             f"{call} {offer.reason}".strip(),
             _alike(need, offer),
         ),
+        b.context(figures(offer.pick)),
         b.buttons(
             b.button("I'll mention them", "suggestion_mention", style="primary", **ids),
             b.button("Introduce", "suggestion_intro", **ids),
@@ -105,7 +108,6 @@ def _offer(made: Suggestion, need: Need, offer: Offer, names: Names, viewer_id: 
             if own
             else b.button(f"Ask {in_sentence(names, offer.sighting.witness_id)}", "suggestion_ask_witness", **ids),
         ),
-        b.context(figures(offer.pick)),
     ]
 
 

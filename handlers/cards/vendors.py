@@ -36,11 +36,15 @@ class Profile:
     """Permalinks by sighting id."""
 
 
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def card(profile: Profile, names: Names, viewer_id: str) -> b.Drawn:
     vendor = profile.vendor
     rows: list[b.Words | None] = [
         b.bold(vendor.name),
-        " · ".join(part for part in (vendor.trade, vendor.region) if part),
+        _capital(" · ".join(part for part in (vendor.trade, vendor.region) if part)),
         _last_effect(profile),
         [b.bold(profile.trust.word.capitalize()), f": {profile.reason}"],
         _contacts(profile.contacts),

@@ -1,6 +1,7 @@
 """`/kith`: help, status, mute, undo."""
 
 import re
+from collections.abc import Sized
 from datetime import timedelta
 
 from domain.errors import Unclear
@@ -59,10 +60,14 @@ async def status(ask: Ask) -> Drawn:
             }[defaults.listen.value],
             "Read with": ask.services.read_with or "local rules only; nothing leaves this server",
             "Our company": known.company or "not set (KITH_COMPANY)",
-            "Remembered": f"{len(vendors)} vendors, {len(sightings)} confirmed sightings in open channels",
+            "Remembered": f"{_some(vendors, 'vendor')}, {_some(sightings, 'confirmed sighting')} in open channels",
             "Waiting to be read": str(waiting.get("open", 0) + waiting.get("claimed", 0)),
         }
     )
+
+
+def _some(things: Sized, what: str) -> str:
+    return f"{len(things)} {what}" if len(things) == 1 else f"{len(things)} {what}s"
 
 
 COMMAND = Command(

@@ -22,6 +22,9 @@ from handlers.speaking import SLACK_FAILED
 
 log = structlog.get_logger(__name__)
 
+QUOTES = "\"'“”„\u2018’"
+"""What may stand around a name, as people and phones type it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
@@ -91,7 +94,7 @@ class Command:
 def split_word(text: str) -> tuple[str, str]:
     """The first word in lower case and the rest; a quoted beginning is a name, never a word."""
     text = text.strip()
-    if not text or text[0] in "\"“'":
+    if not text or text[0] in QUOTES:
         return "", text
     first, _, rest = text.partition(" ")
     return first.lower(), rest.strip()
@@ -99,7 +102,7 @@ def split_word(text: str) -> tuple[str, str]:
 
 def unquoted(text: str) -> str:
     """A name without the quotes around it."""
-    return text.strip().strip("\"“”'").strip()
+    return text.strip().strip(QUOTES).strip()
 
 
 def words_of(text: str) -> list[str]:

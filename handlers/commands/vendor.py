@@ -31,7 +31,7 @@ from handlers.cards import sightings as sighting_cards
 from handlers.cards import vendors as cards
 from handlers.cards.blocks import Drawn
 from handlers.cards.vendors import Listed, Profile
-from handlers.commands.registry import Ask, Command, Word, unquoted
+from handlers.commands.registry import QUOTES, Ask, Command, Word, unquoted
 from handlers.messages import keep_vectors
 from handlers.people import is_manager, names, viewer
 from handlers.suggesting import Asked, answer, permalink
@@ -68,7 +68,7 @@ async def card(ask: Ask) -> Drawn:
     async with ask.services.store.read(ask.workspace_id) as unit:
         vendor = await called_by(unit, name, sees)
     if vendor is None:
-        return await answer_question(ask, ask.text) if ask.text[0] not in "\"“'" else cards.unknown(name)
+        return await answer_question(ask, ask.text) if ask.text[0] not in QUOTES else cards.unknown(name)
     profile, people = await profile_of(ask, vendor, sees)
     if not (profile.sightings or profile.outcomes or profile.contacts):
         return cards.unknown(name)

@@ -1,6 +1,7 @@
 """Small stand-ins: each answers as it is told and remembers what it was asked."""
 
-from collections.abc import Awaitable, Callable
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
@@ -8,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from domain.errors import StoreUnavailable
-from domain.model import Gating, Heard, InboxEvent, Known, Reading
+from domain.model import Gating, Heard, InboxEvent, Known, Reading, Row
 from domain.ports import Places, Recall, Store, Trades
 from handlers.directory import Directory
 from handlers.known import KnownNames
@@ -46,9 +47,19 @@ class FakeInbox:
         return True
 
 
+class NoRows:
+    """A unit in a workspace that nothing is known of."""
+
+    async def first(self, kind: type[Row], /, **equals: Any) -> None: ...
+
+
 class FakeStore:
     def __init__(self) -> None:
         self.inbox = FakeInbox()
+
+    @contextlib.asynccontextmanager
+    async def read(self, workspace_id: str) -> AsyncIterator[NoRows]:
+        yield NoRows()
 
 
 class FakeGate:
@@ -112,7 +123,7 @@ class FakeSlack:
 
 
 def refusal(code: str) -> SlackApiError:
-    return SlackApiError("no", {"ok": False, "error": code})
+    return SlackApiError("no", {"ok": False, "error": code})  # type: ignore[no-untyped-call]
 
 
 def services(

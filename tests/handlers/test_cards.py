@@ -181,9 +181,8 @@ def test_a_suggestion_of_one_vendor() -> None:
 Dana saw them at Acme: rewired the office in a weekend, no downtime (June 2026).
 Call Brian Lesniak. Good so far: 1 colleague saw them deliver, last in June 2026.
 Alike: office. Not known: whether they cover Austin.
-[I'll mention them] [Introduce] [Ask Dana]
 (Alike 0.82, trust 0.58, region unknown. Score 0.75 = 0.7 × 0.82 + 0.2 × 0.58 + 0.05 × 1 (contact) + 0.05 × 0 (region))
-[Not alike] [Mute a week]\
+[I'll mention them] [Introduce] [Ask Dana] [Not alike] [Mute a week]\
 """)
 
 
@@ -193,18 +192,18 @@ def test_a_suggestion_of_three_vendors() -> None:
 *Lakeshore IT*: Dana saw them at Acme: rewired the office in a weekend, no downtime (June 2026).
 Call Brian Lesniak. Good so far: 1 colleague saw them deliver, last in June 2026.
 Alike: office. Not known: whether they cover Austin.
-[I'll mention them] [Introduce] [Ask Dana]
 (Alike 0.82, trust 0.58, region unknown. Score 0.75 = 0.7 × 0.82 + 0.2 × 0.58 + 0.05 × 1 (contact) + 0.05 × 0 (region))
+[I'll mention them] [Introduce] [Ask Dana]
 *Lakeshore IT*: Dana saw them at Acme: rewired the office in a weekend, no downtime (June 2026).
 Call Brian Lesniak. Good so far: 1 colleague saw them deliver, last in June 2026.
 Alike: office.
-[I'll mention them] [Introduce] [Ask Dana]
 (Alike 0.81, trust 0.58, region fits. Score 0.74 = 0.7 × 0.81 + 0.2 × 0.58 + 0.05 × 1 (contact) + 0.05 × 1 (region))
+[I'll mention them] [Introduce] [Ask Dana]
 *Lakeshore IT*: Dana saw them at Acme: rewired the office in a weekend, no downtime (June 2026).
 Call Brian Lesniak. Good so far: 1 colleague saw them deliver, last in June 2026.
 Alike: office.
-[I'll mention them] [Introduce] [Ask Dana]
 (Alike 0.80, trust 0.58, region differs. Score 0.73 = 0.7 × 0.80 + 0.2 × 0.58 + 0.05 × 1 (contact) + 0.05 × 0 (region))
+[I'll mention them] [Introduce] [Ask Dana]
 [Not alike] [Mute a week]\
 """)
 
@@ -226,7 +225,7 @@ def test_the_introduction_card_in_each_state() -> None:
 Dana saw them: rewired the office in a weekend, no downtime.
 Call Brian Lesniak, brian@lakeshore.example.
 Nothing to do; I'll ask once, on 2 April. Or react: ✅ delivered, 🟡 partly, ❌ not.
-[Delivered] [Partly] [Not] [Introduce] [Drop it]\
+[Delivered] [Partly] [Not delivered] [Introduce] [Drop it]\
 """,
             "asked": """\
 *Lakeshore IT for Globex*: waiting for Globex
@@ -256,7 +255,7 @@ They said yes. Does Brian Lesniak want the call?
 Dana saw them: rewired the office in a weekend, no downtime.
 Call Brian Lesniak, brian@lakeshore.example.
 Nothing to do, and I won't ask. Or react: ✅ delivered, 🟡 partly, ❌ not.
-[Delivered] [Partly] [Not] [Drop it]\
+[Delivered] [Partly] [Not delivered] [Drop it]\
 """,
             "ready to send": """\
 *Lakeshore IT for Globex*: ready to send
@@ -270,42 +269,42 @@ Call Brian Lesniak, brian@lakeshore.example.
 Dana saw them: rewired the office in a weekend, no downtime.
 Call Brian Lesniak, brian@lakeshore.example.
 Nothing to do; I'll ask once, on 2 April. Or react: ✅ delivered, 🟡 partly, ❌ not.
-[Delivered] [Partly] [Not] [They met] [Drop it]\
+[Delivered] [Partly] [Not delivered] [They met] [Drop it]\
 """,
             "asked how it went": """\
 *Lakeshore IT for Globex*: introduced 3 March
 Dana saw them: rewired the office in a weekend, no downtime.
 Call Brian Lesniak, brian@lakeshore.example.
 How did it go? Or react: ✅ delivered, 🟡 partly, ❌ not.
-[Delivered] [Partly] [Not] [They met] [Drop it]\
+[Delivered] [Partly] [Not delivered] [They met] [Drop it]\
 """,
             "met": """\
 *Lakeshore IT for Globex*: they met
 Dana saw them: rewired the office in a weekend, no downtime.
 Call Brian Lesniak, brian@lakeshore.example.
 Nothing to do; I'll ask once, on 2 April. Or react: ✅ delivered, 🟡 partly, ❌ not.
-[Delivered] [Partly] [Not] [Drop it]\
+[Delivered] [Partly] [Not delivered] [Drop it]\
 """,
             "delivered": """\
 *Lakeshore IT for Globex*: delivered
 Dana saw them: rewired the office in a weekend, no downtime.
 Call Brian Lesniak, brian@lakeshore.example.
 (You told me by button or emoji. Take the emoji away, or choose again, to change it.)
-[Partly] [Not]\
+[Partly] [Not delivered]\
 """,
             "quiet": """\
 *Lakeshore IT for Globex*: no trouble so far
 Dana saw them: rewired the office in a weekend, no downtime.
 Call Brian Lesniak, brian@lakeshore.example.
 (You told me by button or emoji. Take the emoji away, or choose again, to change it.)
-[Delivered] [Partly] [Not]\
+[Delivered] [Partly] [Not delivered]\
 """,
             "partly": """\
 *Lakeshore IT for Globex*: partly delivered
 Dana saw them: rewired the office in a weekend, no downtime.
 Call Brian Lesniak, brian@lakeshore.example.
 (You told me by button or emoji. Take the emoji away, or choose again, to change it.)
-[Delivered] [Not]\
+[Delivered] [Not delivered]\
 """,
             "not_delivered": """\
 *Lakeshore IT for Globex*: did not deliver
@@ -319,7 +318,7 @@ Call Brian Lesniak, brian@lakeshore.example.
 Dana saw them: rewired the office in a weekend, no downtime.
 Call Brian Lesniak, brian@lakeshore.example.
 (Nobody said how it went, and that is fine. You can still tell me.)
-[Delivered] [Partly] [Not]\
+[Delivered] [Partly] [Not delivered]\
 """,
             "dropped": """\
 *Lakeshore IT for Globex*: dropped
@@ -367,7 +366,7 @@ What you saw: rewired the office in a weekend, no downtime.
 def test_the_card_of_a_vendor() -> None:
     assert as_text(vendors.card(WORDS.profile(), NAMES, "U2").blocks) == snapshot("""\
 *Lakeshore IT*
-office networks · Austin
+Office networks · Austin
 Last: delivered at Globex, 3 March.
 *Good so far*: 2 colleagues saw them deliver, last in March 2027.
 Call Brian Lesniak, brian@lakeshore.example.
@@ -400,18 +399,18 @@ def test_the_home_tab() -> None:
 *Lakeshore IT*: Dana saw them at Acme: rewired the office in a weekend, no downtime (June 2026).
 Call Brian Lesniak. Good so far: 1 colleague saw them deliver, last in June 2026.
 Alike: office. Not known: whether they cover Austin.
-[I'll mention them] [Introduce] [Ask Dana]
 (Alike 0.82, trust 0.58, region unknown. Score 0.75 = 0.7 × 0.82 + 0.2 × 0.58 + 0.05 × 1 (contact) + 0.05 × 0 (region))
+[I'll mention them] [Introduce] [Ask Dana]
 *Lakeshore IT*: Dana saw them at Acme: rewired the office in a weekend, no downtime (June 2026).
 Call Brian Lesniak. Good so far: 1 colleague saw them deliver, last in June 2026.
 Alike: office.
-[I'll mention them] [Introduce] [Ask Dana]
 (Alike 0.81, trust 0.58, region fits. Score 0.74 = 0.7 × 0.81 + 0.2 × 0.58 + 0.05 × 1 (contact) + 0.05 × 1 (region))
+[I'll mention them] [Introduce] [Ask Dana]
 *Lakeshore IT*: Dana saw them at Acme: rewired the office in a weekend, no downtime (June 2026).
 Call Brian Lesniak. Good so far: 1 colleague saw them deliver, last in June 2026.
 Alike: office.
-[I'll mention them] [Introduce] [Ask Dana]
 (Alike 0.80, trust 0.58, region differs. Score 0.73 = 0.7 × 0.80 + 0.2 × 0.58 + 0.05 × 1 (contact) + 0.05 × 0 (region))
+[I'll mention them] [Introduce] [Ask Dana]
 [Not alike] [Mute a week]
 ---
 *Lakeshore IT at Acme*
@@ -422,7 +421,7 @@ How did they do?
 ---
 # Under way
 *Lakeshore IT for Globex*: mentioned 3 March
-[Delivered] [Partly] [Not] [Drop it]
+[Delivered] [Partly] [Not delivered] [Drop it]
 # What you saw
 - *Lakeshore IT at Acme*: good (June 2026)
 (/kith help shows everything that I understand.)\

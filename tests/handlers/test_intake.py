@@ -108,7 +108,7 @@ IGNORED = """assistant_app_thread bot_add bot_message bot_remove channel_archive
 channel_convert_to_public channel_join channel_leave channel_name channel_posting_permissions channel_purpose
 channel_topic channel_unarchive document_mention ekm_access_denied file_comment file_mention group_archive group_join
 group_leave group_name group_purpose group_topic group_unarchive huddle_thread message_replied pinned_item
-reminder_add reply_broadcast tombstone unpinned_item something_of_tomorrow""".split()
+reminder_add reply_broadcast tombstone unpinned_item something_of_tomorrow""".split()  # noqa: SIM905 - names read as names
 
 
 @pytest.mark.parametrize("subtype", IGNORED)
@@ -137,8 +137,12 @@ async def test_bots_slackbot_and_we_ourselves_are_not_heard(writer: dict[str, An
 
 
 async def test_nothing_is_taken_from_a_channel_that_is_shared_with_others() -> None:
-    for event in (MESSAGE, EDIT, DELETION, REACTION, MESSAGE | {"type": "app_mention"}):
+    for event in (MESSAGE, EDIT, REACTION, MESSAGE | {"type": "app_mention"}):
         assert await kind_of(event, is_ext_shared_channel=True) is None
+
+
+async def test_a_deletion_counts_also_where_a_channel_was_shared_meanwhile() -> None:
+    assert await kind_of(DELETION, is_ext_shared_channel=True) == "message_deleted"
 
 
 async def test_an_event_of_nobodys_workspace_is_dropped() -> None:
@@ -176,7 +180,7 @@ async def test_only_channels_on_the_list_are_listened_to() -> None:
 
 
 @pytest.mark.parametrize("channel", [{"listening": False}, {"shared": True}], ids=str)
-async def test_a_channel_that_was_stopped_or_is_known_as_shared_is_not_listened_to(channel: dict[str, bool]) -> None:
+async def test_a_channel_that_was_stopped_or_is_known_as_shared_is_not_listened_to(channel: dict[str, Any]) -> None:
     using = services()
     using.directory.keep_channel(Channel(workspace_id="T1", channel_id="C1", **channel))
     assert await kind_of(MESSAGE, using) is None
@@ -358,7 +362,7 @@ async def test_a_channel_that_changed_is_asked_about_again() -> None:
         using.directory.keep_channel(Channel(workspace_id="T1", channel_id="C1", checked_at=using.clock.now()))
         channel: object = {"id": "C1", "name": "new"} if kind == "channel_rename" else "C1"
         assert await kind_of({"type": kind, "channel": channel}, using) is None
-        kept = using.directory.channel_if_known("T1", "C1")
+        kept = await using.directory.channel_if_known("T1", "C1")
         assert kept is not None
         assert kept.checked_at.year == 1
     row = await sorted_as({"type": "channel_id_changed", "old_channel_id": "C1", "new_channel_id": "C2"}, using)

@@ -17,7 +17,7 @@ def saw(vendor: str, customer: str = "Acme") -> str:
     return f"Brian Lesniak's crew at {vendor} rewired {customer}'s new office over a weekend, zero downtime"
 
 
-async def kept(scene: Scene, kind: type[R], **equals: Any) -> list[R]:
+async def kept(scene: Scene, kind: type[R], /, **equals: Any) -> list[R]:
     """The rows of one kind that the bot keeps."""
     async with scene.bot.services.store.read(scene.slack.world.team.id) as unit:
         return await unit.find(kind, **equals)

@@ -10,7 +10,7 @@ from bot import build
 from domain.model import Card, Introduction, Need, Sighting
 from nlp.local import Local
 from playground import MovableClock, Person, Playground
-from tests.journeys.conftest import NEEDS, SAW, Mode, Scene, settings_for
+from tests.journeys.conftest import NEEDS, SAW, Scene, settings_for
 from tests.journeys.inside import kept, stands_in_a_file, stands_in_a_row, whispered
 
 QUESTION = "How did they do?"
@@ -35,7 +35,9 @@ async def test_what_an_outsider_writes_is_not_kept(scene: Scene, tmp_path: Path)
     await gil(scene).post("#general", "@Kith who do we know for cabling?")
     await gil(scene).dm("who do we know for cabling?")
     await scene.rest()
-    assert not (await kept(scene, Sighting) or await kept(scene, Card) or await kept(scene, Need))
+    assert await kept(scene, Sighting) == []
+    assert await kept(scene, Need) == []
+    assert await kept(scene, Card) == []
     assert stands_in_a_row(tmp_path, "Lakeshore") == []
     assert scene.slack.workspace.wire.called("chat.postEphemeral") == []
     assert gil(scene).messages_from_bot == []
@@ -171,9 +173,7 @@ async def test_a_stopped_channel_stays_stopped_after_a_restart(scene: Scene, tmp
 
 @one_mode
 @pytest.mark.parametrize("more_settings", [{"listen": "commands"}])
-async def test_in_commands_mode_nothing_is_read(
-    scene: Scene, tmp_path: Path, more_settings: dict[str, Any]
-) -> None:
+async def test_in_commands_mode_nothing_is_read(scene: Scene, tmp_path: Path, more_settings: dict[str, Any]) -> None:
     await scene.dana.invite("#random", "kith")
     await scene.dana.post("#random", SAW)
     message = await scene.dana.post("#field-notes", SAW)

@@ -230,3 +230,17 @@ async def test_an_uninstalled_workspace_is_erased_after_thirty_days(scene: Scene
     await scene.bot.sweep.once()
     async with store.read(workspace_id) as unit:
         assert await unit.count(Sighting) == await unit.count(Vendor) == await unit.count(Act) == 0
+
+
+async def test_what_is_told_to_kith_is_asked_about_at_once(scene: Scene) -> None:
+    await scene.dana.dm(SAW)
+    card = await scene.dana.sees("@bot", "How did they do?")
+    await scene.dana.click("sighting_good", card)
+    await scene.dana.sees("@bot", "Noted")
+    await scene.answer(scene.sam, "/vendor", "Lakeshore IT", "Dana saw them")
+
+
+async def test_what_is_told_with_a_mention_in_a_channel_is_asked_about_in_private(scene: Scene) -> None:
+    await scene.dana.post("#general", "@Kith " + SAW)
+    await scene.dana.sees("#general", "How did they do?", private=True)
+    assert not scene.sam.visible("#general", "How did they do?")

@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+import pytest
+
 from domain.model import Act, Card, Need, Sighting, SightingState, Suggestion
 from tests.journeys.conftest import NEEDS, SAW, Scene
 from tests.journeys.inside import event_id, kept, saw, stands_in_a_file, stands_in_a_row, whispered
 
+one_mode = pytest.mark.parametrize("mode", ["socket"])
 QUESTION = "How did they do?"
 THEY = "They did a great job at Hooli: rewired the whole office over a weekend, zero downtime"
 CHAT = "the noodle place is open again, zanzibar for everybody"
@@ -46,6 +49,7 @@ async def test_an_edit_that_comes_before_its_message_has_the_last_word(scene: Sc
     assert whispered(scene, QUESTION) == 1
 
 
+@one_mode
 async def test_of_two_edits_in_the_wrong_order_the_later_one_counts(scene: Scene) -> None:
     message = await scene.dana.post("#field-notes", CHAT)
     await scene.rest()
@@ -73,6 +77,7 @@ async def test_nothing_remains_of_a_message_whose_deletion_comes_first(scene: Sc
 # --- edits and deletions (C6) --------------------------------------------------------------------------------
 
 
+@one_mode
 async def test_an_edit_is_read_again_and_replaces_the_unconfirmed_sighting(scene: Scene, tmp_path: Path) -> None:
     message = await scene.dana.post("#field-notes", saw("Lakeside IT"))
     await scene.dana.sees("#field-notes", "Lakeside IT", private=True)
@@ -85,6 +90,7 @@ async def test_an_edit_is_read_again_and_replaces_the_unconfirmed_sighting(scene
     assert "Lakeside" not in home
 
 
+@one_mode
 async def test_the_card_of_a_replaced_sighting_says_that_it_is_gone(scene: Scene) -> None:
     message = await scene.dana.post("#field-notes", saw("Lakeside IT"))
     card = await scene.dana.sees("#field-notes", QUESTION, private=True)
@@ -94,6 +100,7 @@ async def test_the_card_of_a_replaced_sighting_says_that_it_is_gone(scene: Scene
     await scene.dana.sees("#field-notes", "no longer there", private=True)
 
 
+@one_mode
 async def test_an_edit_into_ordinary_talk_withdraws_the_sighting(scene: Scene, tmp_path: Path) -> None:
     message = await scene.dana.post("#field-notes", SAW)
     await scene.dana.sees("#field-notes", QUESTION, private=True)
@@ -104,6 +111,7 @@ async def test_an_edit_into_ordinary_talk_withdraws_the_sighting(scene: Scene, t
     assert stands_in_a_file(tmp_path, "zanzibar") == []
 
 
+@one_mode
 async def test_a_corrected_typo_does_not_ask_about_what_was_confirmed(scene: Scene) -> None:
     message = await scene.dana_saw_lakeshore()
     await scene.dana.edit(message, f"{SAW}!")
@@ -114,6 +122,7 @@ async def test_a_corrected_typo_does_not_ask_about_what_was_confirmed(scene: Sce
     assert whispered(scene, QUESTION) == 1
 
 
+@one_mode
 async def test_a_corrected_typo_does_not_ask_about_what_was_dismissed(scene: Scene) -> None:
     message = await scene.dana.post("#field-notes", SAW)
     card = await scene.dana.sees("#field-notes", QUESTION, private=True)
@@ -125,6 +134,7 @@ async def test_a_corrected_typo_does_not_ask_about_what_was_dismissed(scene: Sce
     assert sighting.quote is None
 
 
+@one_mode
 async def test_an_edit_that_takes_the_vendor_out_takes_the_quote_from_the_confirmed_sighting(
     scene: Scene, tmp_path: Path
 ) -> None:
@@ -136,6 +146,7 @@ async def test_an_edit_that_takes_the_vendor_out_takes_the_quote_from_the_confir
     assert stands_in_a_row(tmp_path, "crew at") == []
 
 
+@one_mode
 async def test_deletion_removes_an_unconfirmed_sighting(scene: Scene, tmp_path: Path) -> None:
     message = await scene.dana.post("#field-notes", SAW)
     card = await scene.dana.sees("#field-notes", QUESTION, private=True)
@@ -150,6 +161,7 @@ async def test_deletion_removes_an_unconfirmed_sighting(scene: Scene, tmp_path: 
     assert await kept(scene, Sighting) == []
 
 
+@one_mode
 async def test_deletion_takes_the_quote_from_a_confirmed_sighting_and_from_the_log(
     scene: Scene, tmp_path: Path
 ) -> None:
@@ -170,6 +182,7 @@ async def test_deletion_takes_the_quote_from_a_confirmed_sighting_and_from_the_l
     await scene.answer(scene.sam, "/vendor", '"Lakeshore IT"', "Dana saw them at Acme")
 
 
+@one_mode
 async def test_deletion_takes_a_need_with_its_suggestion_and_its_words(scene: Scene, tmp_path: Path) -> None:
     await scene.dana_saw_lakeshore()
     need, card = await scene.sam_is_offered_lakeshore()
@@ -185,6 +198,7 @@ async def test_deletion_takes_a_need_with_its_suggestion_and_its_words(scene: Sc
 # --- threads, other writers, what is not kept ----------------------------------------------------------------
 
 
+@one_mode
 async def test_a_pronoun_in_a_thread_is_read_with_the_thread(scene: Scene) -> None:
     root = await scene.sam.post("#field-notes", "Lakeshore IT are at Acme this weekend, rewiring the office.")
     await scene.rest()
@@ -195,6 +209,7 @@ async def test_a_pronoun_in_a_thread_is_read_with_the_thread(scene: Scene) -> No
     assert card.thread_ts == root.ts
 
 
+@one_mode
 async def test_a_thread_is_read_without_the_rest_where_slack_does_not_tell_it(scene: Scene) -> None:
     scene.slack.faults.add("conversations.replies", "error", error="ratelimited", times=None)
     root = await scene.sam.post("#field-notes", "How did the move go?")
@@ -202,6 +217,7 @@ async def test_a_thread_is_read_without_the_rest_where_slack_does_not_tell_it(sc
     await scene.dana.sees("#field-notes", "Lakeshore IT at Acme", private=True)
 
 
+@one_mode
 async def test_bots_are_not_listened_to(scene: Scene, tmp_path: Path) -> None:
     place = {"type": "message", "channel": scene.slack.world.channel("#field-notes").id, "channel_type": "channel"}
     bot = scene.slack.world.bot
@@ -221,6 +237,7 @@ async def test_bots_are_not_listened_to(scene: Scene, tmp_path: Path) -> None:
     assert stands_in_a_file(tmp_path, "Lakeshore") == []
 
 
+@one_mode
 async def test_a_message_that_the_gate_drops_leaves_no_trace(scene: Scene, tmp_path: Path) -> None:
     message = await scene.dana.post("#field-notes", CHAT)
     await scene.dana.edit(message, f"{CHAT}!")
@@ -230,6 +247,7 @@ async def test_a_message_that_the_gate_drops_leaves_no_trace(scene: Scene, tmp_p
     assert stands_in_a_file(tmp_path, "zanzibar") == []
 
 
+@one_mode
 async def test_raw_text_is_gone_once_it_was_read(scene: Scene, tmp_path: Path) -> None:
     await scene.dana.post("#field-notes", f"{SAW}. {'Long talk. ' * 40} zanzibar")
     await scene.dana.sees("#field-notes", QUESTION, private=True)
@@ -245,6 +263,7 @@ async def test_an_unknown_word_brings_help(scene: Scene) -> None:
     await scene.answer(scene.sam, "/vendor", "frobnicate", "Nobody here has seen one")
 
 
+@one_mode
 async def test_a_card_is_answered_twice_without_harm(scene: Scene) -> None:
     await scene.dana_saw_lakeshore()
     _, card = await scene.sam_is_offered_lakeshore()
