@@ -29,6 +29,8 @@ class Directory:
         self._people: dict[tuple[str, str], Person] = {}
         self._channels: dict[tuple[str, str], Channel] = {}
         self._members: dict[tuple[str, str], _Members] = {}
+        self._stale: set[tuple[str, str]] = set()
+        """People and channels of which an event said that they changed."""
 
     # --- people ----------------------------------------------------------------------------------------------
 
@@ -39,8 +41,9 @@ class Directory:
         if known is None:
             async with self._store.read(workspace_id) as unit:
                 known = await unit.first(Person, user_id=user_id)
-        if known is None or self._clock.now() - known.checked_at > FRESH:
+        if known is None or key in self._stale or self._clock.now() - known.checked_at > FRESH:
             known = await self._ask_person(workspace_id, user_id, known)
+            self._stale.discard(key)
         self._people[key] = known
         return known
 
@@ -77,11 +80,8 @@ class Directory:
         self._people[(person.workspace_id, person.user_id)] = person
 
     def forget_person(self, workspace_id: str, user_id: str) -> None:
-        known = self._people.get((workspace_id, user_id))
-        if known is not None:
-            self._people[(workspace_id, user_id)] = replace(
-                known, checked_at=datetime.min.replace(tzinfo=known.checked_at.tzinfo)
-            )
+        """Asks Slack again at the next need, whatever is stored."""
+        self._stale.add((workspace_id, user_id))
 
     async def direct(self, workspace_id: str, user_id: str) -> str:
         """The id of our direct conversation with a person, opened once."""
@@ -106,8 +106,9 @@ class Directory:
         if known is None:
             async with self._store.read(workspace_id) as unit:
                 known = await unit.first(Channel, channel_id=channel_id)
-        if known is None or self._clock.now() - known.checked_at > FRESH:
+        if known is None or key in self._stale or self._clock.now() - known.checked_at > FRESH:
             known = await self._ask_channel(workspace_id, channel_id, known)
+            self._stale.discard(key)
         self._channels[key] = known
         return known
 
@@ -149,12 +150,9 @@ class Directory:
         self._channels[(channel.workspace_id, channel.channel_id)] = channel
 
     def forget_channel(self, workspace_id: str, channel_id: str) -> None:
-        """Asks Slack again at the next need; also forgets who is a member."""
+        """Asks Slack again at the next need, whatever is stored; also forgets who is a member."""
         self._members.pop((workspace_id, channel_id), None)
-        known = self._channels.get((workspace_id, channel_id))
-        if known is not None:
-            past = datetime.min.replace(tzinfo=known.checked_at.tzinfo)
-            self._channels[(workspace_id, channel_id)] = replace(known, checked_at=past)
+        self._stale.add((workspace_id, channel_id))
 
     async def members(self, workspace_id: str, channel_id: str) -> frozenset[str]:
         """Present members; nobody, where Slack does not tell."""

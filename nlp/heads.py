@@ -1,61 +1,119 @@
-"""Small fitted heads: linear weights over cues, and over cues with the embedding, made by `scripts/fit_heads.py`."""
+"""Small fitted heads, made by `scripts/fit_heads.py`: linear weights over word groups, cues and meaning."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from domain.model import Kind, Known
 from domain.naming import key
 from nlp.cues import LENGTHS, NAMES, counted, row
-from nlp.embedder import DATA, Floats, MiniLM
+from nlp.embedder import DATA, WIDTH, Floats, MiniLM
+from nlp.grams import BUCKETS, grams
 from nlp.spans import candidates, tokens
 from nlp.trades import KnownTrades
-from nlp.words import CUSTOMER_TYPES, VENDOR_TYPES, given_names
+from nlp.words import CUSTOMER_TYPES, STARTERS, VENDOR_TYPES, given_names
 
 KINDS: Final = tuple(Kind)
 STORED: Final = DATA / "heads.npz"
 HEAD_TEXT: Final = 500
 """Characters that are embedded at once."""
+OWN: Final = ("sells", "sells_cosine", "sells_before", "sells_words", "trade_cosine", "sells_lead")
+"""How a text stands to what the company sells, beside what outside vendors do."""
+MEANING: Final = 2 * WIDTH + len(OWN)
+CUES: Final = len(NAMES)
+DENSE: Final = CUES + MEANING
+GRAM_SCALE: Final = 2.0
+HEADS: Final = {"quick": 1, "gate": 1, "kind": len(KINDS), "word": len(KINDS), "speak": 1}
+"""Outputs of each head. `quick`: word groups alone; `word`: all but meaning; the others: everything."""
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
-    """`cue_*`: relevance from cues alone; `kind_*`: the seven kinds from cues with the embedding, `word_*` without."""
+class Look:
+    """What the heads weigh of one message."""
 
-    cue: Floats
-    cue_bias: float
-    kind: Floats
-    kind_bias: Floats
-    word: Floats
-    word_bias: Floats
+    rows: NDArray[np.int32]
+    dense: Floats
+    """Cues, then meaning; meaning is zero where there are no vectors."""
+    meant: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One linear layer; the table of word groups is kept in small integers with one scale."""
+
+    table: NDArray[np.int8]
+    scale: float
+    dense: Floats
+    bias: Floats
+
+    def logits(self, look: Look) -> Floats:
+        found = self.of_rows(look.rows)
+        return found + look.dense @ self.dense if len(self.dense) else found
+
+    def of_rows(self, rows: NDArray[np.int32]) -> Floats:
+        weighed = self.table[rows].sum(axis=0, dtype=np.int32) * (self.scale * gram_value(len(rows)))
+        return np.asarray(weighed + self.bias, dtype=np.float32)
+
+
+def gram_value(number: int) -> float:
+    """What one of `number` word groups counts."""
+    return GRAM_SCALE / float(max(number, 1)) ** 0.5
 
 
 class Heads:
-    """Scores of one text that `seen` returned. Loads its weights on first use."""
+    """Scores of texts that `seen` returned. Loads its weights on first use."""
 
     def __init__(self, minilm: MiniLM, trades: KnownTrades, path: Path = STORED) -> None:
         self._minilm = minilm
         self._trades = trades
         self._path = path
+        self._sold = lru_cache(maxsize=64)(self._vector_of)
 
     @cached_property
-    def weights(self) -> Weights:
+    def weights(self) -> Mapping[str, Head]:
         with np.load(self._path) as stored:
-            if tuple(str(name) for name in stored["names"]) != NAMES:
+            if tuple(str(name) for name in stored["names"]) != (*NAMES, *OWN):
                 raise ValueError("The stored heads were fitted on other cues; run scripts/fit_heads.py again.")
-            return Weights(
-                stored["cue"].astype(np.float32),
-                float(stored["cue_bias"]),
-                stored["kind"].astype(np.float32),
-                stored["kind_bias"].astype(np.float32),
-                stored["word"].astype(np.float32),
-                stored["word_bias"].astype(np.float32),
-            )
+            return {
+                name: Head(
+                    table=stored[f"{name}_table"],
+                    scale=float(stored[f"{name}_scale"]),
+                    dense=stored[f"{name}_dense"].astype(np.float32),
+                    bias=stored[f"{name}_bias"].astype(np.float32),
+                )
+                for name in HEADS
+            }
 
-    def features(self, text: str, known: Known, *, context: bool = False) -> Floats:
+    def quick(self, text: str, before: str = "") -> float:
+        """Probability that a message is worth reading, from its word groups alone."""
+        return sigmoid(float(self.weights["quick"].of_rows(grams(text, before))[0]))
+
+    def worth(self, look: Look) -> float:
+        """The same from everything."""
+        return sigmoid(float(self.weights["gate"].logits(look)[0]))
+
+    def told(self, look: Look) -> float:
+        """Probability that a message says something that a colleague would want to be asked about."""
+        return sigmoid(float(self.weights["speak"].logits(look)[0]))
+
+    def kinds(self, look: Look) -> Floats:
+        """Probabilities of the kinds, in the order of `KINDS`; by words alone where there are no vectors."""
+        return softmax(self.weights["kind" if look.meant else "word"].logits(look))
+
+    def look(self, text: str, known: Known, before: str = "") -> Look:
+        """Everything that is weighed of a text and of what was said before it in its thread."""
+        texts = [text[:HEAD_TEXT], before[-HEAD_TEXT:]] if before else [text[:HEAD_TEXT]]
+        vectors = self._minilm.embed(texts)
+        cues = self.cues(text, known, context=bool(before))
+        meaning = np.zeros(MEANING, dtype=np.float32) if vectors is None else self.meaning(vectors, text, known.sells)
+        return Look(grams(text, before), np.concatenate([cues, meaning]), vectors is not None)
+
+    def cues(self, text: str, known: Known, *, context: bool = False) -> Floats:
         """The cue numbers of a text, in the order of `NAMES`."""
         counts = counted(text)
         counts |= shape(text[: 2 * HEAD_TEXT], self._trades)
@@ -63,16 +121,27 @@ class Heads:
         counts |= {"short": len(text) < LENGTHS[0], "long": len(text) > LENGTHS[1], "context": context}
         return row(counts)
 
-    def relevance(self, features: Floats) -> float:
-        """Probability that a text is relevant, from its cues alone."""
-        return _sigmoid(float(features @ self.weights.cue) + self.weights.cue_bias)
+    def meaning(self, vectors: Floats, text: str, sells: str) -> Floats:
+        """The vector of the text, that of what stood before it, and how both stand to what the company sells."""
+        before = vectors[1] if len(vectors) > 1 else np.zeros(WIDTH, dtype=np.float32)
+        near = float(self._trades.nearness(vectors[:1]).max())
+        sold = self._sold(sells) if sells.strip() else None
+        if sold is None:
+            own = [0.0, 0.0, 0.0, 0.0, near, 0.0]
+        else:
+            cosine = float(vectors[0] @ sold)
+            own = [1.0, cosine, float(before @ sold), float(shared(text, sells)), near, cosine - near]
+        return np.concatenate([vectors[0], before, np.asarray(own, dtype=np.float32)])
 
-    def kinds(self, text: str, features: Floats) -> Floats:
-        """Probabilities of the kinds, in the order of `KINDS`; by cues alone where there are no vectors."""
-        vectors = self._minilm.embed([text[:HEAD_TEXT]])
-        if vectors is None:
-            return softmax(features @ self.weights.word + self.weights.word_bias)
-        return softmax(np.concatenate([features, vectors[0]]) @ self.weights.kind + self.weights.kind_bias)
+    def _vector_of(self, sells: str) -> Floats | None:
+        vectors = self._minilm.embed([sells])
+        return None if vectors is None else vectors[0]
+
+
+def shared(text: str, sells: str) -> int:
+    """How many words of what the company sells stand in the text, their endings aside; three at most."""
+    stems = {word[:5] for word in key(sells).split() if len(word) > 3 and word not in STARTERS}  # noqa: PLR2004
+    return min(len(stems & {word[:5] for word in key(text[: 2 * HEAD_TEXT]).split()}), 3)
 
 
 def shape(text: str, trades: KnownTrades) -> dict[str, int]:
@@ -100,5 +169,5 @@ def softmax(logits: Floats) -> Floats:
     return np.asarray(exponentials / exponentials.sum(), dtype=np.float32)
 
 
-def _sigmoid(x: float) -> float:
+def sigmoid(x: float) -> float:
     return float(1 / (1 + np.exp(-x)))

@@ -157,6 +157,10 @@ class KnownTrades:
         words = np.stack([self._wording_logits(text) for text in texts])
         return _softmax(words + self._meaning_logits(self._meaning(vectors)))
 
+    def nearness(self, vectors: Floats) -> Floats:
+        """Per vector and trade how near the text is to what customers of that trade say."""
+        return self._meaning(vectors)
+
     @property
     def _nothing(self) -> Floats:
         return np.zeros(len(self.all), dtype=np.float32)

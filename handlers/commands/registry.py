@@ -1,6 +1,5 @@
 """Slash commands: one registry of words, from which help is generated, and one way to answer."""
 
-import shlex
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -103,14 +102,6 @@ def split_word(text: str) -> tuple[str, str]:
 def unquoted(text: str) -> str:
     """A name without the quotes around it."""
     return text.strip().strip(QUOTES).strip()
-
-
-def words_of(text: str) -> list[str]:
-    """Words, with what is quoted as one."""
-    try:
-        return shlex.split(text.replace("“", '"').replace("”", '"'))
-    except ValueError:
-        return text.split()
 
 
 def register_command(app: AsyncApp, services: Services, command: Command) -> None:

@@ -15,7 +15,7 @@ from handlers.cards.blocks import Drawn
 from handlers.commands import COMMANDS
 from handlers.commands.kith import COMMAND as KITH
 from handlers.commands.kith import LONGEST
-from handlers.commands.registry import Ask, Command, Word, register_command, split_word, unquoted, words_of
+from handlers.commands.registry import Ask, Command, Word, register_command, split_word, unquoted
 from handlers.services import Services
 from storage.store import SqlStore
 from tests.handlers.drawings import as_text
@@ -83,11 +83,6 @@ def test_a_name_loses_the_quotes_around_it(quoted: str) -> None:
 
 def test_a_name_keeps_the_apostrophe_inside_it() -> None:
     assert unquoted("O'Neill's Movers") == "O'Neill's Movers"
-
-
-def test_quoted_words_stay_together() -> None:
-    assert words_of("“Met Office” into 'Weather Co' now") == ["Met Office", "into", "Weather Co", "now"]
-    assert words_of("O'Neill into Movers") == ["O'Neill", "into", "Movers"]
 
 
 async def test_a_word_gets_what_stands_behind_it() -> None:

@@ -171,6 +171,8 @@ async def test_the_introduction_card_comes_once_whatever_slack_does(
 ) -> None:
     scene.slack.faults.add("chat.postMessage", kind, phase=phase, retry_after_s=0)
     await taken(scene)
+    if seen_at_once:
+        await scene.sam.sees("@bot", "Lakeshore IT for Globex")
     assert posted(scene, "Lakeshore IT for Globex") == seen_at_once
     await sweep_later(scene)
     assert posted(scene, "Lakeshore IT for Globex") == 1
