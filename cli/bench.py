@@ -55,7 +55,7 @@ File = Annotated[
     list[Path] | None,
     typer.Option("--chat", exists=True, dir_okay=False, help="Lines of chat, one message each; several may follow."),
 ]
-More = Annotated[list[Path] | None, typer.Argument(exists=True, dir_okay=False, hidden=True)]
+More = Annotated[list[Path] | None, typer.Argument(exists=True, dir_okay=False, hidden=True, metavar="[FILE]...")]
 
 
 def command(

@@ -1,8 +1,5 @@
 """Buttons: what each does. Action ids are public names; everything is checked again when clicked."""
 
-import re
-from collections.abc import Awaitable, Callable
-from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 
@@ -36,12 +33,6 @@ from handlers.witnesses import answer_question, ask_witness
 def register(app: AsyncApp, services: Services) -> None:
     for action_id, run in RUNS.items():
         app.action(action_id)(listener(services, run))
-    app.action(re.compile(".*"))(acknowledge)
-
-
-async def acknowledge(ack: Callable[..., Awaitable[Any]]) -> None:
-    """Links, selects inside forms, buttons of older versions: nothing to do, but Slack wants to hear so."""
-    await ack()
 
 
 # --- sightings -----------------------------------------------------------------------------------------------

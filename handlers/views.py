@@ -58,11 +58,6 @@ Raises:
 def register(app: AsyncApp, services: Services) -> None:
     for callback_id, run in FORMS.items():
         app.view(callback_id)(listener(services, run))
-    app.view("notice")(acknowledge)
-
-
-async def acknowledge(ack: Callable[..., Awaitable[Any]]) -> None:
-    await ack()
 
 
 def listener(services: Services, run: Keep) -> Callable[..., Awaitable[None]]:
