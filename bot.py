@@ -25,6 +25,7 @@ from handlers.known import KnownNames
 from handlers.services import Defaults, Services
 from handlers.socket import Socket
 from handlers.sweeps import chores
+from handlers.threads import recall_hot
 from handlers.web import retry_handlers
 from jobs.sweep import Sweep
 from jobs.worker import InboxWorker
@@ -117,6 +118,9 @@ class Bot:
             PortTakenError: in HTTP mode, the port cannot be used.
             SlackApiError: in Socket Mode, the app token is not accepted.
         """
+        if self.settings.database_url.startswith("sqlite"):  # one process: whoever had claimed something is gone
+            await self.services.store.inbox.free()
+        await recall_hot(self.services.threads, self.services.store, self.services.clock.now())
         self._server = self._serve()
         self._tasks += [asyncio.create_task(self.worker.run()), asyncio.create_task(self.sweep.run())]
         if self.socket is not None:

@@ -109,6 +109,13 @@ class Inbox(Protocol):
         """Events by state: open, claimed, done, parked."""
         ...
 
+    async def free(self) -> int:
+        """Gives back at once what a process that died had claimed.
+
+        Only for a start, and only where no other process works on the same database.
+        """
+        ...
+
     async def erase(self, now: datetime) -> int:
         """Erases payloads of events that waited longer than `RAW_TEXT_KEPT`, and forgets old finished ids."""
         ...

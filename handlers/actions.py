@@ -1,6 +1,5 @@
 """Buttons: what each does. Action ids are public names; everything is checked again when clicked."""
 
-
 from slack_bolt.app.async_app import AsyncApp
 
 from domain import introductions

@@ -1,10 +1,13 @@
 """The talk of recent threads, in memory only, so that a pronoun finds its noun. Nothing here is ever written."""
 
 from collections import OrderedDict, deque
+from datetime import datetime, timedelta
 
-from domain.model import Line
+from domain.model import Line, Need, Sighting
+from domain.ports import Store
 
 THREADS = 2_000
+HOT_FOR = timedelta(days=14)
 LINES = 20
 
 Place = tuple[str, str, str]
@@ -64,3 +67,15 @@ class Threads:
     def edited_since(self, message: Place, at: str) -> bool:
         """Whether a later edit was heard of: Slack does not promise their order."""
         return at < self._edits.get(message, "")
+
+
+async def recall_hot(threads: Threads, store: Store, now: datetime) -> None:
+    """After a start: the threads of the last two weeks in which something was seen or needed."""
+    for workspace_id in await store.workspaces():
+        async with store.read(workspace_id) as unit:
+            seen = await unit.since(Sighting, "seen_at", now - HOT_FOR)
+            needed = await unit.since(Need, "at", now - HOT_FOR)
+        for row in (*seen, *needed):
+            root = row.thread_ts or row.ts
+            if row.channel_id and root:
+                threads.heat((workspace_id, row.channel_id, root))

@@ -35,6 +35,7 @@ class InboxWorker:
         self._inbox, self._clock, self._handle = inbox, clock, handle
         self._calm = calm
         self._woken = asyncio.Event()
+        self._claiming = asyncio.Lock()
         self._running: set[asyncio.Task[None]] = set()
         self._turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
         self._stopping = False
@@ -65,10 +66,14 @@ class InboxWorker:
             await asyncio.wait(set(self._running))
 
     async def _take_some(self) -> bool:
-        room = AT_ONCE - len(self._running)
-        if room <= 0:
-            await asyncio.wait(set(self._running), return_when=asyncio.FIRST_COMPLETED)
-            return True
+        async with self._claiming:  # between a claim and its tasks nobody may believe that nothing is under way
+            room = AT_ONCE - len(self._running)
+            if room > 0:
+                return await self._claim(room)
+        await asyncio.wait(set(self._running), return_when=asyncio.FIRST_COMPLETED)
+        return True
+
+    async def _claim(self, room: int) -> bool:
         try:
             events = await self._inbox.claim(self._clock.now(), limit=room)
         except Exception:  # the inbox is looked at again; nothing that happens there ends the worker

@@ -7,6 +7,7 @@ writers of one workspace wait for each other by an advisory lock, so that both b
 
 import asyncio
 import contextlib
+import sqlite3
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -93,9 +94,19 @@ class Database:
         finally:
             turn.release()
 
+    async def settle(self) -> None:
+        """Moves SQLite's log into its file, where erased text is overwritten; does nothing while others read."""
+        if self.is_sqlite:
+            await asyncio.to_thread(_checkpoint, str(self.address.database))
+
     async def close(self) -> None:
         await self.readers.dispose()
         await self.writers.dispose()
+
+
+def _checkpoint(file: str) -> None:
+    with contextlib.closing(sqlite3.connect(file, timeout=0)) as connection, contextlib.suppress(sqlite3.Error):
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 @contextlib.contextmanager

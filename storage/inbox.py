@@ -92,7 +92,13 @@ class SqlInbox:
         async with self._database.writing() as connection:
             erased = await connection.execute(update(INBOX).where(waited).values(_parked(now, "waited too long")))
             await connection.execute(delete(INBOX).where(forgotten))
-            return erased.rowcount
+        await self._database.settle()
+        return erased.rowcount
+
+    async def free(self) -> int:
+        async with self._database.writing() as connection:
+            claimed = update(INBOX).where(INBOX.c.state == InboxState.CLAIMED.value)
+            return (await connection.execute(claimed.values(state=InboxState.OPEN.value, leased_until=None))).rowcount
 
     async def probe(self) -> None:
         """Writes a row as large as a message with its thread and takes it back.

@@ -1,9 +1,14 @@
 """The talk of recent threads: bounded, in order, in memory only."""
 
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 
-from domain.model import Line
-from handlers.threads import Threads
+from domain.model import Line, Need, Sighting, Workspace
+from handlers.threads import Threads, recall_hot
+from storage.store import open_store
+from tests.handlers.fakes import NOON, StillClock
 
 PLACE = ("T1", "C1", "1.0")
 
@@ -76,3 +81,21 @@ def test_a_later_edit_is_remembered(at: str, since: bool) -> None:  # noqa: FBT0
     assert threads.edited_since(PLACE, at) is since
     threads.edited(("T1", "C1", "5.0"), "6.0")
     assert not threads.edited_since(PLACE, "0.5")
+
+
+async def test_after_a_start_the_threads_with_something_in_them_are_known_again(tmp_path: Path) -> None:
+    store = await open_store(f"sqlite:///{tmp_path}/kith.db", clock=StillClock())
+    try:
+        async with store.write("T1", actor_id="kith", what="test") as unit:
+            await unit.add(Workspace(name="Northlight"))
+            await unit.add(Sighting(vendor_name="A", channel_id="C1", ts="1.1", thread_ts="1.0", seen_at=NOON))
+            await unit.add(Sighting(vendor_name="B", channel_id="C2", ts="1.1", seen_at=NOON - timedelta(days=15)))
+            await unit.add(Sighting(vendor_name="C", seen_at=NOON))
+            await unit.add(Need(author_id="U1", channel_id="C3", ts="1.2", at=NOON))
+        threads = Threads()
+        await recall_hot(threads, store, NOON)
+    finally:
+        await store.close()
+    assert threads.is_hot(("T1", "C1", "1.0"))
+    assert threads.is_hot(("T1", "C3", "1.2"))
+    assert not threads.is_hot(("T1", "C2", "1.1"))

@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import signal
-import sqlite3
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator, Callable
@@ -25,7 +24,6 @@ ROOT = Path(__file__).parents[2]
 PATIENCE_S = 30
 VENDORS = tuple(f"{name} Cabling" for name in ("Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir", "Ginkgo", "Hazel"))
 STATES = "SELECT count(*) FROM inbox WHERE state IN ('open', 'claimed')"
-LEASES_OVER = "UPDATE inbox SET leased_until = '2000-01-01 00:00:00.000000' WHERE leased_until IS NOT NULL"
 
 
 @dataclass
@@ -118,13 +116,6 @@ async def until(true: Callable[[], bool]) -> None:
             await asyncio.sleep(0.05)
 
 
-def change(home: Path, statement: str) -> None:
-    connection = sqlite3.connect(database(home))
-    with connection:
-        connection.execute(statement)
-    connection.close()
-
-
 def asked(slack: Playground) -> list[str]:
     """The vendors that somebody was asked about by an ephemeral."""
     texts = [str(call.args.get("blocks")) for call in slack.calls if call.method == "chat.postEphemeral"]
@@ -144,7 +135,6 @@ async def test_what_was_acknowledged_before_a_kill_is_read_once_after_it(
     assert all(delivery.ok for delivery in slack.deliveries)
     [(waiting,)] = rows(tmp_path, STATES)
     assert waiting > 0
-    change(tmp_path, LEASES_OVER)
     async with bot(slack, mode, tmp_path) as second:
         await until(lambda: rows(tmp_path, STATES) == [(0,)])
         await slack.quiet()

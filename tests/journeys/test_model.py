@@ -5,30 +5,20 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from aiohttp import web
 
 from bot import build
 from nlp.local import Local
 from playground import MovableClock, Playground
 from tests.journeys.conftest import SAW, Scene, settings_for
-from tests.prompts.modelserver import SEEN, ModelServer, fails, says
+from tests.prompts.modelserver import SEEN, ModelServer, fails, says, serving
 
 INVENTED = {**SEEN, "vendors": [{"name": "Evil Corp", "contact": None, "sentiment": "positive"}], "customer": "Hooli"}
 
 
 @pytest.fixture
 async def server() -> AsyncIterator[ModelServer]:
-    model = ModelServer(always=says(SEEN))
-    app = web.Application()
-    app.router.add_post("/v1/chat/completions", model.answer)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    host, port = runner.addresses[0][:2]
-    model.url = f"http://{host}:{port}/v1"
-    yield model
-    await runner.cleanup()
+    async with serving(ModelServer(always=says(SEEN))) as model:
+        yield model
 
 
 @pytest.fixture

@@ -1,29 +1,19 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from aiohttp import web
 from openai import AsyncOpenAI
 
 from prompts.asking import Limits
 from prompts.reader import ModelReader
-from tests.prompts.modelserver import LocalReader, MakeReader, ModelServer, SetClock
+from tests.prompts.modelserver import LocalReader, MakeReader, ModelServer, SetClock, serving
 
 QUICK = Limits(total=2.0, first_wait=0.001)
 
 
 @pytest.fixture
 async def server() -> AsyncIterator[ModelServer]:
-    model = ModelServer()
-    app = web.Application()
-    app.router.add_post("/v1/chat/completions", model.answer)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    host, port = runner.addresses[0][:2]
-    model.url = f"http://{host}:{port}/v1"
-    yield model
-    await runner.cleanup()
+    async with serving(ModelServer()) as model:
+        yield model
 
 
 @pytest.fixture

@@ -1,8 +1,9 @@
 """A server on loopback that speaks Chat Completions, says what it is told to say and remembers what it was asked."""
 
 import asyncio
+import contextlib
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -126,6 +127,22 @@ class ModelServer:
     def wire(self) -> str:
         """All that was sent, as one text."""
         return "\n".join(json.dumps(asked, ensure_ascii=False) for asked in self.asked)
+
+
+@contextlib.asynccontextmanager
+async def serving(model: ModelServer) -> AsyncIterator[ModelServer]:
+    """Puts the server on a port of its own; its address stands in `url`."""
+    app = web.Application()
+    app.router.add_post("/v1/chat/completions", model.answer)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        host, port = runner.addresses[0][:2]
+        model.url = f"http://{host}:{port}/v1"
+        yield model
+    finally:
+        await runner.cleanup()
 
 
 @dataclass

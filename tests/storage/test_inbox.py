@@ -4,14 +4,16 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from domain.errors import ChangedSince
 from domain.model import Vendor
 from domain.policy import RAW_TEXT_KEPT
 from storage.inbox import FINISHED_KEPT
-from storage.store import SqlStore
+from storage.store import SqlStore, open_store
 from tests.storage.samples import NOON, StillClock, sample, waiting
 
 Opener = Callable[[], Awaitable[SqlStore]]
@@ -212,3 +214,25 @@ async def test_a_fact_is_known_by_its_beginning(store: SqlStore) -> None:
     assert await store.inbox.accepted("T1", "changed:C1:1.1:9")
     assert not await store.inbox.accepted("T1", "changed:C1:1")
     assert not await store.inbox.accepted("T2", "changed:C1:1.1")
+
+
+async def test_a_start_frees_what_a_process_that_died_had_claimed(store: SqlStore) -> None:
+    await store.inbox.accept(waiting(1))
+    assert len(await store.inbox.claim(NOON, limit=10)) == 1
+    assert await store.inbox.claim(NOON, limit=10) == []
+    assert await store.inbox.free() == 1
+    (again,) = await store.inbox.claim(NOON, limit=10)
+    assert again.version == 2
+
+
+async def test_erased_text_leaves_the_files_of_the_database(sqlite_url: str, clock: StillClock) -> None:
+    store = await open_store(sqlite_url, clock=clock)
+    try:
+        await store.inbox.accept(waiting(1, payload={"text": "xylophone"}))
+        (event,) = await store.inbox.claim(NOON, limit=10)
+        await store.inbox.finish(event)
+        await store.inbox.erase(NOON)
+        files = Path(make_url(sqlite_url).database or "").parent.glob("*")
+        assert not [file.name for file in files if b"xylophone" in file.read_bytes()]
+    finally:
+        await store.close()
