@@ -75,7 +75,9 @@ async def recall_hot(threads: Threads, store: Store, now: datetime) -> None:
         async with store.read(workspace_id) as unit:
             seen = await unit.since(Sighting, "seen_at", now - HOT_FOR)
             needed = await unit.since(Need, "at", now - HOT_FOR)
-        for row in (*seen, *needed):
-            root = row.thread_ts or row.ts
-            if row.channel_id and root:
-                threads.heat((workspace_id, row.channel_id, root))
+        places = [(s.channel_id, s.thread_ts or s.ts) for s in seen] + [
+            (n.channel_id, n.thread_ts or n.ts) for n in needed
+        ]
+        for channel_id, root in places:
+            if channel_id and root:
+                threads.heat((workspace_id, channel_id, root))
