@@ -17,7 +17,7 @@ from domain.model import (
     Vendor,
 )
 from domain.ports import Places, Recall, Trades, Unit
-from domain.vendors import family, standing
+from domain.vendors import families, standing
 from domain.visibility import Viewer, visible
 
 LOOKED_AT = 60
@@ -89,7 +89,7 @@ class _Gathering:
         vendors: dict[str, Vendor] = {}
         for vendor in await self.unit.find(Vendor, id={s.vendor_id for s in counting}):
             vendors[vendor.id] = await standing(self.unit, vendor)
-        known = {v.id: await self._known(v) for v in {v.id: v for v in vendors.values()}.values()}
+        known = await self._known({vendor.id for vendor in vendors.values()})
         ordered = sorted(counting, key=lambda s: (-self.alikes[s.id].likeness, s.id))
         return [
             self._candidate(vendors[s.vendor_id], s, known[vendors[s.vendor_id].id])
@@ -97,14 +97,20 @@ class _Gathering:
             if s.vendor_id in vendors and vendors[s.vendor_id].key not in self.searching.excluded
         ]
 
-    async def _known(self, vendor: Vendor) -> _Known:
-        ids = await family(self.unit, vendor)
+    async def _known(self, vendor_ids: set[str]) -> dict[str, _Known]:
+        """Everything about these vendors that may be seen, with one query for each kind of row."""
+        heads = await families(self.unit, sorted(vendor_ids))
+        ids = tuple(heads)
         sightings = await self.unit.find(Sighting, vendor_id=ids, state=SightingState.CONFIRMED)
-        return _Known(
-            sightings=visible(sightings, self.viewer),
-            outcomes=visible(await self.unit.find(Outcome, vendor_id=ids), self.viewer),
-            contacts=visible(await self.unit.find(Contact, vendor_id=ids), self.viewer),
-        )
+        outcomes, contacts = await self.unit.find(Outcome, vendor_id=ids), await self.unit.find(Contact, vendor_id=ids)
+        return {
+            vendor_id: _Known(
+                sightings=visible((s for s in sightings if heads[str(s.vendor_id)] == vendor_id), self.viewer),
+                outcomes=visible((o for o in outcomes if heads[o.vendor_id] == vendor_id), self.viewer),
+                contacts=visible((c for c in contacts if heads[c.vendor_id] == vendor_id), self.viewer),
+            )
+            for vendor_id in vendor_ids
+        }
 
     def _candidate(self, vendor: Vendor, sighting: Sighting, known: _Known) -> Candidate:
         return Candidate(

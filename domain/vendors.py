@@ -91,12 +91,18 @@ async def by_id(unit: Unit, ids: Iterable[str]) -> dict[str, Vendor]:
 
 async def family(unit: Unit, vendor: Vendor) -> tuple[str, ...]:
     """Ids of the vendor and of all that were merged into it."""
-    ids, fresh = [vendor.id], [vendor.id]
+    return tuple(await families(unit, [vendor.id]))
+
+
+async def families(unit: Unit, vendor_ids: Iterable[str]) -> dict[str, str]:
+    """For each vendor that stands, and each that was merged into one of them, the id of the one that stands."""
+    heads = {vendor_id: vendor_id for vendor_id in vendor_ids}
+    fresh = tuple(heads)
     while fresh:
-        merged = await unit.find(Vendor, merged_into=tuple(fresh))
-        fresh = [one.id for one in merged if one.id not in ids]
-        ids.extend(fresh)
-    return tuple(ids)
+        merged = [one for one in await unit.find(Vendor, merged_into=fresh) if one.id not in heads]
+        heads |= {one.id: heads[str(one.merged_into)] for one in merged}
+        fresh = tuple(one.id for one in merged)
+    return heads
 
 
 async def called_by(unit: Unit, name: str, viewer: Viewer) -> Vendor | None:
