@@ -26,7 +26,7 @@ COPY jobs jobs
 COPY archive archive
 COPY playground playground
 # 0.0.0.0 inside the container; what is reachable from outside is decided where its port is published.
-ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 KITH_HOME=/data HOST=0.0.0.0 PORT=3000
+ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 OPENBLAS_NUM_THREADS=1 KITH_HOME=/data HOST=0.0.0.0 PORT=3000
 USER kith
 VOLUME /data
 EXPOSE 3000

@@ -55,7 +55,7 @@ File = Annotated[
     list[Path] | None,
     typer.Option("--chat", exists=True, dir_okay=False, help="Lines of chat, one message each; several may follow."),
 ]
-More = Annotated[list[Path] | None, typer.Argument(exists=True, dir_okay=False, hidden=True, metavar="[FILE]...")]
+More = Annotated[list[Path] | None, typer.Argument(exists=True, dir_okay=False, hidden=True, metavar="FILE")]
 
 
 def command(
@@ -67,7 +67,7 @@ def command(
 ) -> None:
     """Measure what an event and a question cost here, beside bare Bolt and plain likeness."""
     configure_log("text", logging.ERROR)
-    numbers = [int(size) for size in sizes.split(",") if size.strip().isdigit() and int(size) > 0]
+    numbers = [int(size) for size in sizes.split(",") if size.strip().isdecimal() and int(size) > 0]
     if len(numbers) != len(sizes.split(",")):
         raise fail(f"{sizes} is no list of numbers, such as {SIZES}.")
     lines = chat([*(files or []), *(more or [])])

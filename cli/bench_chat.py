@@ -14,7 +14,7 @@ from domain.naming import key
 from nlp.embedder import Floats, MiniLM
 from nlp.trades import Trade
 
-LINES = 2_500
+LINES = 1_500
 """Lines of chat that are sent at most."""
 PHRASES = 240
 """Situations that are really embedded; the vectors of the other sightings lie around theirs."""

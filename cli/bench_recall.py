@@ -19,7 +19,7 @@ from handlers.commands.vendor import COMMAND
 from nlp.bm25 import Words
 from nlp.local import Local
 
-SECONDS = 3.0
+SECONDS = 2.0
 """How long ways of asking are measured together, unless that is fewer than `AT_LEAST` questions."""
 QUESTIONS = 60
 AT_LEAST = 5

@@ -15,11 +15,20 @@ from typing import Final
 
 from domain.model import Alike, Contact, Need, Outcome, Pick, Sighting, SightingState, Vendor, Verdict
 from domain.naming import fold, occurs
-from domain.policy import SUGGESTED_AT_MOST, WEIGHT_CONTACT, WEIGHT_LIKENESS, WEIGHT_REGION, WEIGHT_TRUST
+from domain.policy import (
+    STOPGAP_ODDS,
+    STOPGAP_TRADE,
+    SUGGESTED_AT_MOST,
+    WEIGHT_CONTACT,
+    WEIGHT_LIKENESS,
+    WEIGHT_REGION,
+    WEIGHT_TRUST,
+)
 from domain.trust import Trust, evidence_of, trust, voided
 
 PHRASES_AT_MOST: Final = 3
 _SHORTEST_WORD: Final = 3
+_LEAST: Final = 1e-6
 _TOKEN: Final = re.compile(r"\w+(?:['\u2019-]\w+)*|[^\w\s]")
 _STOP_WORDS: Final = frozenset(
     """about after again all also and any are back because been before being both but came can could customer did does
@@ -60,9 +69,13 @@ def rank(candidates: Iterable[Candidate], now: datetime, *, bar: float) -> Ranki
     """
     fitting: list[tuple[Candidate, Pick]] = []
     refused: dict[str, str] = {}
-    for candidate in sorted(candidates, key=lambda c: (c.vendor.id, -c.alike.likeness, c.alike.sighting_id)):
+    ordered = sorted(candidates, key=lambda c: (c.vendor.id, -c.alike.likeness, c.alike.sighting_id))
+    closest = max((candidate.alike for candidate in ordered), key=lambda alike: alike.likeness, default=None)
+    for candidate in ordered:
         seen = trust(evidence_of(candidate.sightings, candidate.outcomes), now)
         why_not = _unfit(candidate, seen, bar)
+        if why_not is None and closest is not None and _stopgap(candidate.alike, closest):
+            why_not = "of another trade than the closest"
         if why_not is None:
             fitting.append((candidate, _pick(candidate, seen)))
         else:
@@ -90,6 +103,12 @@ def _unfit(candidate: Candidate, seen: Trust, bar: float) -> str | None:
     if candidate.alike.likeness < bar:
         return "not alike enough"
     return None
+
+
+def _stopgap(alike: Alike, closest: Alike) -> bool:
+    """Whether this is another trade, which only comes up because whoever is much closer may not be suggested."""
+    odds, best = (a.likeness / max(1 - a.likeness, _LEAST) for a in (alike, closest))
+    return odds < best * STOPGAP_ODDS and alike.trade < closest.trade * STOPGAP_TRADE
 
 
 def confirmed(sightings: Iterable[Sighting]) -> list[Sighting]:

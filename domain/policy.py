@@ -37,8 +37,12 @@ BUTTON_LENGTH: Final = 30
 SUGGESTED_AT_MOST: Final = 3
 BAR: Final = 0.45
 """Likeness below which a command says that nobody has seen one."""
-SPEAK_BAR: Final = 0.50
+SPEAK_BAR: Final = 0.60
 """Likeness below which nothing is suggested unasked."""
+STOPGAP_ODDS: Final = 0.3
+"""Share of the closest situation's odds of being alike below which another trade is only a stopgap."""
+STOPGAP_TRADE: Final = 0.5
+"""Share of the closest situation's agreement of trade below which it is another trade."""
 WEIGHT_LIKENESS: Final = 0.70
 WEIGHT_TRUST: Final = 0.20
 WEIGHT_CONTACT: Final = 0.05

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from domain.naming import fold
 from nlp.embedder import Floats
@@ -16,6 +17,7 @@ B: Final = 0.5
 _ENDINGS: Final = ("ings", "ing", "ed", "es", "s", "e")
 _WORD: Final = re.compile(r"\w+")
 _SHORTEST: Final = 3
+_NONE: Final = (np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32))
 
 
 def stems(text: str) -> list[str]:
@@ -32,21 +34,37 @@ def _stem(word: str) -> str:
 
 
 class Words:
-    """An index that is built once; postings by stem."""
+    """An index of postings by stem. It is never changed: `with_more` returns a longer one."""
 
     def __init__(self, texts: Sequence[str]) -> None:
+        self._lengths: Floats = np.zeros(0, dtype=np.float32)
+        self._postings: dict[str, tuple[NDArray[np.int32], Floats]] = {}
+        self._take(texts)
+
+    def with_more(self, texts: Sequence[str]) -> "Words":
+        """The same as an index of all texts at once; only the stems of the new ones are touched."""
+        longer = Words([])
+        longer._lengths, longer._postings = self._lengths, dict(self._postings)
+        longer._take(texts)
+        return longer
+
+    def _take(self, texts: Sequence[str]) -> None:
         counts = [Counter(stems(text)) for text in texts]
-        self._lengths = np.array([sum(count.values()) for count in counts], dtype=np.float32)
-        self._mean = float(self._lengths.mean()) if counts else 1.0
         rows: dict[str, list[int]] = {}
         times: dict[str, list[int]] = {}
-        for number, count in enumerate(counts):
+        for number, count in enumerate(counts, len(self._lengths)):
             for stem, many in count.items():
                 rows.setdefault(stem, []).append(number)
                 times.setdefault(stem, []).append(many)
-        self._postings = {
-            stem: (np.array(rows[stem], dtype=np.int32), np.array(times[stem], dtype=np.float32)) for stem in rows
-        }
+        for stem, numbers in rows.items():
+            old_rows, old_times = self._postings.get(stem, _NONE)
+            self._postings[stem] = (
+                np.append(old_rows, np.array(numbers, dtype=np.int32)),
+                np.append(old_times, np.array(times[stem], dtype=np.float32)),
+            )
+        lengths = np.array([sum(count.values()) for count in counts], dtype=np.float32)
+        self._lengths = np.append(self._lengths, lengths)
+        self._mean = float(self._lengths.mean()) if len(self._lengths) else 1.0
 
     def scores(self, query: str) -> Floats:
         """Per text 0 to 1: BM25 as a share of what a text would get that holds every word of the query once."""

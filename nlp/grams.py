@@ -1,6 +1,7 @@
 """Words, pairs and triples of words as numbers of a small table: what a linear head can weigh without any model."""
 
 import re
+from itertools import pairwise
 from typing import Final
 from zlib import crc32
 
@@ -40,7 +41,7 @@ def _rows(text: str, mark: str) -> set[int]:
             single.add(mark + lowered)
             if len(lowered) > STEM:
                 single.add(f"{mark}~{lowered[:STEM]}")
-    pairs = {f"{mark}{a} {b}" for a, b in zip(forms, forms[1:], strict=False)}
+    pairs = {f"{mark}{a} {b}" for a, b in pairwise(forms)}
     triples = {f"{mark}{a} {b} {c}" for a, b, c in zip(forms, forms[1:], forms[2:], strict=False)}
     return {crc32(gram.encode("utf-8", "replace")) % BUCKETS for gram in single | pairs | triples}
 

@@ -1,5 +1,6 @@
 """Small fitted heads, made by `scripts/fit_heads.py`: linear weights over word groups, cues and meaning."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -11,14 +12,18 @@ from numpy.typing import NDArray
 
 from domain.model import Kind, Known
 from domain.naming import key
+from nlp.candidates import candidates
 from nlp.cues import LENGTHS, NAMES, counted, row
 from nlp.embedder import DATA, WIDTH, Floats, MiniLM
-from nlp.grams import BUCKETS, grams
-from nlp.spans import candidates, tokens
+from nlp.grams import grams
+from nlp.spans import tokens
+from nlp.text import once
 from nlp.trades import KnownTrades
 from nlp.words import CUSTOMER_TYPES, STARTERS, VENDOR_TYPES, given_names
 
 KINDS: Final = tuple(Kind)
+SPEAKING: Final = frozenset({Kind.SIGHTING, Kind.NEED, Kind.OUTCOME, Kind.PROBLEM})
+_SPEAKING: Final = [KINDS.index(kind) for kind in SPEAKING]
 STORED: Final = DATA / "heads.npz"
 HEAD_TEXT: Final = 500
 """Characters that are embedded at once."""
@@ -27,9 +32,10 @@ OWN: Final = ("sells", "sells_cosine", "sells_before", "sells_words", "trade_cos
 MEANING: Final = 2 * WIDTH + len(OWN)
 CUES: Final = len(NAMES)
 DENSE: Final = CUES + MEANING
+NEAR_OURS: Final = -0.1
 GRAM_SCALE: Final = 2.0
-HEADS: Final = {"quick": 1, "gate": 1, "kind": len(KINDS), "word": len(KINDS), "speak": 1}
-"""Outputs of each head. `quick`: word groups alone; `word`: all but meaning; the others: everything."""
+HEADS: Final = {"quick": 1, "middle": 1, "gate": 1, "kind": len(KINDS), "word": len(KINDS), "speak": 1}
+"""Outputs of each head. `quick`: word groups alone; `middle`, `word`: all but meaning; the others: everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,12 @@ class Look:
     dense: Floats
     """Cues, then meaning; meaning is zero where there are no vectors."""
     meant: bool = True
+
+    @property
+    def near_ours(self) -> bool:
+        """Whether the text is about as near to what the company sells as to any outside trade, or names it."""
+        own = dict(zip(OWN, self.dense[-len(OWN) :], strict=True))
+        return bool(own["sells"] and (own["sells_words"] or own["sells_lead"] >= NEAR_OURS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +74,7 @@ class Head:
 
 def gram_value(number: int) -> float:
     """What one of `number` word groups counts."""
-    return GRAM_SCALE / float(max(number, 1)) ** 0.5
+    return GRAM_SCALE / math.sqrt(max(number, 1))
 
 
 class Heads:
@@ -93,23 +105,35 @@ class Heads:
         """Probability that a message is worth reading, from its word groups alone."""
         return sigmoid(float(self.weights["quick"].of_rows(grams(text, before))[0]))
 
+    def middle(self, text: str, cues: Floats, before: str = "") -> float:
+        """The same from word groups and cues, which need no vectors."""
+        return sigmoid(float(self.weights["middle"].logits(Look(grams(text, before), cues))[0]))
+
     def worth(self, look: Look) -> float:
-        """The same from everything."""
+        """The same from everything; without vectors from word groups and cues."""
+        if not look.meant:
+            return sigmoid(float(self.weights["middle"].logits(Look(look.rows, look.dense[:CUES]))[0]))
         return sigmoid(float(self.weights["gate"].logits(look)[0]))
 
     def told(self, look: Look) -> float:
         """Probability that a message says something that a colleague would want to be asked about."""
+        if not look.meant:
+            return float(np.sum(self.kinds(look)[_SPEAKING]))
         return sigmoid(float(self.weights["speak"].logits(look)[0]))
 
     def kinds(self, look: Look) -> Floats:
         """Probabilities of the kinds, in the order of `KINDS`; by words alone where there are no vectors."""
-        return softmax(self.weights["kind" if look.meant else "word"].logits(look))
+        if not look.meant:
+            return softmax(self.weights["word"].logits(Look(look.rows, look.dense[:CUES])))
+        return softmax(self.weights["kind"].logits(look))
 
-    def look(self, text: str, known: Known, before: str = "") -> Look:
+    def look(self, text: str, known: Known, before: str = "", *, cues: Floats | None = None) -> Look:
         """Everything that is weighed of a text and of what was said before it in its thread."""
+        text = once(text)
+        if cues is None:
+            cues = self.cues(text, known, context=bool(before))
         texts = [text[:HEAD_TEXT], before[-HEAD_TEXT:]] if before else [text[:HEAD_TEXT]]
         vectors = self._minilm.embed(texts)
-        cues = self.cues(text, known, context=bool(before))
         meaning = np.zeros(MEANING, dtype=np.float32) if vectors is None else self.meaning(vectors, text, known.sells)
         return Look(grams(text, before), np.concatenate([cues, meaning]), vectors is not None)
 
@@ -170,4 +194,4 @@ def softmax(logits: Floats) -> Floats:
 
 
 def sigmoid(x: float) -> float:
-    return float(1 / (1 + np.exp(-x)))
+    return 1 / (1 + math.exp(-min(max(x, -50.0), 50.0)))

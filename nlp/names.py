@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 
 from domain.model import Heard, Known
 from domain.naming import fold, key, occurs
+from nlp.candidates import candidates
 from nlp.signs import AT_FIRM, NO_WAIT, OF_FIRM, ROLE, WITHDRAWN, hushed, mails, signs
-from nlp.spans import Span, candidates
+from nlp.spans import Span
 from nlp.text import seen
 
 LONGEST_PERSON = 2

@@ -31,6 +31,17 @@ _IN: Final = re.compile(
     re.IGNORECASE,
 )
 
+_WHEN: Final = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
+    september october november december spring summer autumn fall winter easter christmas lent advent montag dienstag
+    mittwoch donnerstag freitag samstag sonntag januar februar marz mai juni juli oktober dezember lundi mardi mercredi
+    jeudi vendredi samedi dimanche janvier fevrier mars avril juin juillet aout septembre octobre novembre decembre
+    lunes martes miercoles jueves viernes sabado domingo enero febrero marzo abril junio julio agosto septiembre
+    octubre noviembre diciembre maandag dinsdag woensdag donderdag vrijdag zaterdag zondag maart mei augustus mandag
+    tirsdag onsdag torsdag fredag lordag sondag marts maj august""".split()  # noqa: SIM905 - words read as words
+)
+"""Months, weekdays and seasons, folded: "in March" is no town."""
+
 REGIONS: Final[dict[str, str]] = {
     "midwest": "US:IL US:IN US:IA US:KS US:MI US:MN US:MO US:NE US:ND US:OH US:SD US:WI",
     "new england": "US:CT US:ME US:MA US:NH US:RI US:VT",
@@ -217,9 +228,10 @@ class PlaceTable:
             if not places:
                 continue
             folded = fold(candidate)
-            if folded in NEVER:
+            if folded in NEVER or folded in _WHEN:
                 return
             usual = folded in common() or folded in given_names()
+            introduced = introduced and not (folded in common() and places[0].population < CERTAIN_TOWN)
             large = places[0].area or places[0].population >= CERTAIN_TOWN
             after_comma = text[max(0, match.start() - 2) : match.start()] == ", " and places[0].population >= SURE_TOWN
             if introduced or ((large or after_comma) and not usual and candidate == name):

@@ -1,6 +1,7 @@
 """Reads a message without any model outside: its kind by the heads, who is who by rules, nothing that is not there."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -8,20 +9,19 @@ import numpy as np
 
 from domain.model import Heard, Kind, Known, Reading, VendorRead
 from nlp.embedder import Floats
-from nlp.heads import KINDS, Heads
+from nlp.heads import KINDS, SPEAKING, Heads
 from nlp.places import PlaceTable
 from nlp.roles import Cast, cast
 from nlp.situations import situation
 from nlp.text import grounded, seen, texts
 from nlp.trades import KnownTrades
 
-SURE: Final = 0.45
-"""Probability of the kind from which an unasked card may follow."""
+SURE: Final = 0.35
+"""Probability of something worth a question from which an unasked card may follow."""
+OURS: Final = 0.92
+"""The same for a need that sounds like our own product."""
 NONE_FROM: Final = 0.5
-SPEAKING: Final = frozenset({Kind.SIGHTING, Kind.NEED, Kind.OUTCOME, Kind.PROBLEM})
 CONTEXT_LENGTH: Final = 200
-SHORT: Final = 140
-"""Characters below which the thread helps to tell the kind."""
 
 
 class LocalReader:
@@ -40,8 +40,8 @@ class LocalReader:
         text = seen(heard.text)
         if not text:
             return Reading()
-        probabilities = self.kinds(heard, known)
-        kind, confidence = likeliest(probabilities)
+        look = self._heads.look(text, known, thread_before([line.text for line in heard.context]))
+        kind, confidence = likeliest(self._heads.kinds(look))
         if kind is Kind.NONE:
             return Reading(kind=kind, confidence=confidence)
         who = _grounded(cast(heard, known, kind), heard)
@@ -50,31 +50,13 @@ class LocalReader:
         return Reading(
             kind=kind,
             confidence=confidence,
-            speaks=self._speaks(kind, confidence, who),
+            speaks=_speaks(kind, who, ours=look.near_ours, chance=self._heads.told(look)),
             vendors=who.vendors,
             customer=who.customer,
             situation=told,
             trade=self._trade(text, told),
             region=self._region(heard),
         )
-
-    def kinds(self, heard: Heard, known: Known) -> Floats:
-        """Probabilities of the kinds; a short message is read together with the end of its thread."""
-        text = seen(heard.text)
-        features = self._heads.features(text, known, context=bool(heard.context))
-        probabilities = self._heads.kinds(text, features)
-        if heard.context and len(text) < SHORT:
-            before = " ".join(seen(line.text)[-CONTEXT_LENGTH:] for line in heard.context[-2:])
-            together = f"{before} {text}"
-            joined = self._heads.kinds(together, self._heads.features(together, known, context=True))
-            probabilities = np.asarray((probabilities + joined) / 2, dtype=np.float32)
-        return probabilities
-
-    @staticmethod
-    def _speaks(kind: Kind, confidence: float, who: Cast) -> bool:
-        if kind not in SPEAKING or confidence < SURE:
-            return False
-        return bool(who.customer or who.vendors) if kind is Kind.NEED else bool(who.vendors)
 
     def _trade(self, text: str, told: str | None) -> str | None:
         """Of the situation, helped by the rest of the message."""
@@ -88,6 +70,23 @@ class LocalReader:
     def _region(self, heard: Heard) -> str | None:
         place = self._places.recognise(heard.text)
         return place if place and grounded(place, heard) else None
+
+
+def _speaks(kind: Kind, who: Cast, *, ours: bool, chance: float) -> bool:
+    """A kind that a colleague may be asked about, with somebody to ask about.
+
+    What sounds like our own product is mostly our own business, unless it is said very plainly.
+    """
+    if kind not in SPEAKING:
+        return False
+    if kind is not Kind.NEED:
+        return bool(who.vendors) and chance >= SURE
+    return bool(who.customer or who.vendors) and chance >= (OURS if ours and not who.vendors else SURE)
+
+
+def thread_before(lines: Sequence[str]) -> str:
+    """The end of what was said before in the thread, as the heads read it."""
+    return " ".join(seen(line)[-CONTEXT_LENGTH:] for line in lines[-2:]).strip()
 
 
 def _fitting(kind: Kind, who: Cast) -> Kind:

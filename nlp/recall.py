@@ -1,19 +1,18 @@
 """Likeness of a described situation to the remembered ones, over one matrix per workspace in memory.
 
     meaning  = cosine of the two texts' embeddings, not below 0
-    words    = BM25 as a share of the most that the described words could score (see `nlp.bm25`)
-    trade    = overlap of the two texts' trades: sum over trades of sqrt(p * q) (Bhattacharyya, 1943), from `CHANCE`
-               (two texts that tell no trade) to 1 mapped to 0 to 1
-    likeness = 1 / (1 + exp(-(BIAS + MEANING * meaning + WORDS * words + TRADE * trade)))
+    words    = BM25 over situation and vendor's name, as a share of the most that could be scored (see `nlp.bm25`)
+    trade    = chance that both texts are of one trade: the sum over trades of p * q
+    likeness = 1 / (1 + exp(-(BIAS + MEANING * meaning + WORDS * words + TRADE * ln(trade + DOUBT))))
 
-p and q are the probabilities of `nlp.trades`, softened (to the power `SOFT`); where a trade was told, it takes `TOLD`
-of the probability. The figures were set by hand so that unlike situations stay below `policy.BAR`.
-Without vectors `meaning` is 0 and `ALONE` is added to the bias.
+p and q are the probabilities of `nlp.leaning`. A trade that was told with a sighting takes `TOLD` of its probability.
+One told with what is looked for makes that trade `TOLD_NEWS` times as likely, or `TOLD_AGAIN` times where `nlp.trades`
+guesses the same from the text anyway. Without vectors `meaning` is 0 and `ALONE` is added to the bias.
 """
 
 import asyncio
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -24,31 +23,54 @@ from domain.model import EPOCH, Act, Alike, Sighting, SightingState, Vector
 from domain.ports import Unit
 from nlp.bm25 import Words
 from nlp.embedder import WIDTH, Floats, MiniLM
+from nlp.leaning import Leaning
 from nlp.text import seen
 from nlp.trades import KnownTrades
 
-BIAS: Final = -2.7
-MEANING: Final = 4.5
+BIAS: Final = 1.2
+MEANING: Final = 4.0
 WORDS: Final = 2.0
-TRADE: Final = 3.2
+TRADE: Final = 1.0
+DOUBT: Final = 0.06
 ALONE: Final = 0.8
-CHANCE: Final = 0.4
-TOLD: Final = 0.6
-SOFT: Final = 0.5
+TOLD: Final = 0.75
+TOLD_NEWS: Final = 5.0
+TOLD_AGAIN: Final = 1.5
 LONGEST: Final = 600
 STALE: Final = timedelta(minutes=10)
-"""Acts of this long ago are looked at again: their vectors may have come a little later."""
+"""Acts of this long ago are looked at again: one that began earlier may be stored later."""
+AT_ONCE: Final = 500
+"""Rows that are caught up with one by one at most."""
+
+Told = tuple[str, str | None, str]
+"""What a row is made from: the sighting's words, its trade, its vendor's name."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Changes whenever anything that is recalled from changes."""
+
+    act_id: str = ""
+    at: datetime = EPOCH
+    sightings: int = 0
+    vectors: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Memory:
-    """What is held of one workspace; row i of each array belongs to `ids[i]`."""
+    """What is held of one workspace; row i of each array belongs to `ids[i]`. A memory is replaced, never changed.
 
-    ids: list[str] = field(default_factory=list)
+    `waiting` are those whose vector was made here because none was stored; `acts` were looked at already.
+    """
+
+    ids: tuple[str, ...] = ()
+    told: Mapping[str, Told] = field(default_factory=dict)
     vectors: Floats = field(default_factory=lambda: np.zeros((0, WIDTH), dtype=np.float32))
     trades: Floats = field(default_factory=lambda: np.zeros((0, 1), dtype=np.float32))
     words: Words = field(default_factory=lambda: Words([]))
-    mark: tuple[object, ...] = ()
+    waiting: frozenset[str] = frozenset()
+    acts: frozenset[str] = frozenset()
+    mark: Mark = Mark()
 
 
 class SituationRecall:
@@ -57,6 +79,7 @@ class SituationRecall:
     def __init__(self, minilm: MiniLM, trades: KnownTrades) -> None:
         self._minilm = minilm
         self._trades = trades
+        self._leaning = Leaning(minilm, trades)
         self._memories: dict[str, Memory] = {}
         self._lock = threading.Lock()
 
@@ -77,23 +100,68 @@ class SituationRecall:
             self._memories.pop(workspace_id, None)
 
     async def _fresh(self, unit: Unit) -> Memory:
-        """The memory as the unit sees it: read anew whenever an act, a sighting or a vector came, went or changed."""
+        """The memory as the unit sees it. What was only added to it is added here; else all is read anew."""
         mark = await _mark(unit)
         held = self._memories.get(unit.workspace_id)
         if held is not None and held.mark == mark:
             return held
-        sightings = [s for s in await unit.find(Sighting) if s.state is not SightingState.DISMISSED]
-        stored = {v.sighting_id: v.data for v in await unit.find(Vector, model=self._minilm.model_id)}
-        memory = await asyncio.to_thread(self.remembered, sightings, stored, mark)
+        memory = await self._caught_up(unit, held, mark) if held is not None else None
+        if memory is None:
+            memory = await self._anew(unit, mark)
         with self._lock:
             self._memories[unit.workspace_id] = memory
         return memory
 
+    async def _anew(self, unit: Unit, mark: Mark) -> Memory:
+        sightings = [s for s in await unit.find(Sighting) if s.state is not SightingState.DISMISSED]
+        stored = {v.sighting_id: v.data for v in await unit.find(Vector, model=self._minilm.model_id)}
+        acts = [act.id for act in await unit.since(Act, "at", _lately(mark))]
+        return await asyncio.to_thread(self.remembered, sightings, stored, mark, acts)
+
+    async def _caught_up(self, unit: Unit, held: Memory, mark: Mark) -> Memory | None:
+        """The held memory with what is new, or None where it cannot be told that nothing else has changed."""
+        recent = await unit.since(Act, "at", _lately(held.mark))
+        new = [act for act in recent if act.id not in held.acts]
+        touched = {change.row_id for act in new for change in act.changes}
+        if not all(act.changes for act in new) or max(len(touched), len(held.waiting)) > AT_ONCE:
+            return None
+        if held.waiting and await unit.count(Vector, model=self._minilm.model_id, sighting_id=held.waiting):
+            return None
+        found = await unit.find(Sighting, id=touched) if touched else []
+        added = [s for s in found if s.id not in held.told and s.state is not SightingState.DISMISSED]
+        kept = {s.id for s in found if s.state is not SightingState.DISMISSED and held.told.get(s.id) == told_of(s)}
+        dismissed = await unit.count(Sighting, state=SightingState.DISMISSED)
+        if any(i in held.told and i not in kept for i in touched):
+            return None
+        if len(held.ids) + len(added) != mark.sightings - dismissed:
+            return None
+        ids = {s.id for s in added}
+        vectors = await unit.find(Vector, model=self._minilm.model_id, sighting_id=ids) if ids else []
+        stored = {v.sighting_id: v.data for v in vectors}
+        acts = {act.id for act in recent}
+        return await asyncio.to_thread(self.extended, held, added, stored, mark, acts)
+
     def remembered(
-        self, sightings: Sequence[Sighting], stored: Mapping[str, bytes], mark: tuple[object, ...] = ()
+        self,
+        sightings: Sequence[Sighting],
+        stored: Mapping[str, bytes],
+        mark: Mark = Mark(),
+        acts: Collection[str] = (),
     ) -> Memory:
-        """Sightings without a stored vector get theirs here."""
-        texts = [situation_words(s.situation or s.quote or s.vendor_name) for s in sightings]
+        """A memory of its own. Sightings without a stored vector get theirs here."""
+        nothing = Memory(trades=np.zeros((0, len(self._trades.all)), dtype=np.float32))
+        return self.extended(nothing, sightings, stored, mark, acts)
+
+    def extended(
+        self,
+        memory: Memory,
+        sightings: Sequence[Sighting],
+        stored: Mapping[str, bytes],
+        mark: Mark,
+        acts: Collection[str] = (),
+    ) -> Memory:
+        """The memory with further sightings: the same as one of all of them made at once."""
+        texts = [told_of(sighting)[0] for sighting in sightings]
         vectors: Floats = np.zeros((len(texts), WIDTH), dtype=np.float32)
         missing = []
         for number, sighting in enumerate(sightings):
@@ -102,15 +170,23 @@ class SituationRecall:
                 vectors[number] = np.frombuffer(data, dtype="<f2").astype(np.float32)
             else:
                 missing.append(number)
-        if missing:
-            made = self._minilm.embed([texts[number] for number in missing])
-            if made is not None:
-                vectors[missing] = made
+        made = self._minilm.embed([texts[number] for number in missing]) if missing else None
+        if made is not None:
+            vectors[missing] = made
         named = [f"{text} {s.vendor_name}" for text, s in zip(texts, sightings, strict=True)]
-        trades = softened(self._trades.probabilities_of(named, vectors))
+        trades = self._leaning.probabilities(named, vectors)
         for number, sighting in enumerate(sightings):
             trades[number] = self._told(trades[number], sighting.trade)
-        return Memory(ids=[s.id for s in sightings], vectors=vectors, trades=trades, words=Words(texts), mark=mark)
+        return Memory(
+            ids=memory.ids + tuple(s.id for s in sightings),
+            told={**memory.told, **{s.id: told_of(s) for s in sightings}},
+            vectors=np.concatenate([memory.vectors, vectors]),
+            trades=np.concatenate([memory.trades, trades]),
+            words=memory.words.with_more(named),
+            waiting=memory.waiting | {sightings[number].id for number in missing if made is not None},
+            acts=frozenset(acts),
+            mark=mark,
+        )
 
     def _told(self, probabilities: Floats, trade: str | None) -> Floats:
         number = self._trades.number_of(trade)
@@ -120,46 +196,63 @@ class SituationRecall:
         mixed[number] += TOLD
         return mixed
 
+    def _looked_for(self, text: str, vectors: Floats, trade: str | None) -> Floats:
+        probabilities = self._leaning.probabilities([text], vectors)[0]
+        number = self._trades.number_of(trade)
+        if number is not None:
+            guessed = int(self._trades.probabilities_of([text], vectors)[0].argmax())
+            probabilities[number] *= TOLD_AGAIN if guessed == number else TOLD_NEWS
+        return np.asarray(probabilities / probabilities.sum(), dtype=np.float32)
+
     def alike(self, memory: Memory, text: str, trade: str | None, limit: int) -> list[Alike]:
         made = self._minilm.embed([text])
-        meaning: Floats = np.zeros(len(memory.ids), dtype=np.float32)
-        if made is not None:
-            meaning = np.maximum(memory.vectors @ made[0], 0)
+        vectors: Floats = np.zeros((1, WIDTH), dtype=np.float32) if made is None else made
+        meaning = np.maximum(memory.vectors @ vectors[0], 0)
         words = memory.words.scores(text)
-        mine = self._told(softened(self._trades.probabilities(text)[None, :])[0], trade)
-        overlap = np.clip((np.sqrt(memory.trades) @ np.sqrt(mine) - CHANCE) / (1 - CHANCE), 0, 1)
+        agreed = np.clip(memory.trades @ self._looked_for(text, vectors, trade), 0, 1)
         bias = BIAS if made is not None else BIAS + ALONE
-        likeness = 1 / (1 + np.exp(-(bias + MEANING * meaning + WORDS * words + TRADE * overlap)))
-        order = np.argsort(-likeness, kind="stable")[:limit]
+        logit = bias + MEANING * meaning + WORDS * words + TRADE * np.log(agreed + DOUBT)
+        order = _highest(logit, limit)
+        likeness = 1 / (1 + np.exp(-logit))
         return [
             Alike(
                 sighting_id=memory.ids[i],
                 likeness=float(likeness[i]),
                 meaning=float(meaning[i]),
                 words=float(words[i]),
-                trade=float(overlap[i]),
+                trade=float(agreed[i]),
             )
             for i in order
         ]
 
 
-def softened(probabilities: Floats) -> Floats:
-    """Each row to the power `SOFT`, adding up to 1 again: a second guess is worth more than its chance."""
-    powers = probabilities**SOFT
-    return np.asarray(powers / np.maximum(powers.sum(axis=1, keepdims=True), 1e-9), dtype=np.float32)
+def _highest(figures: Floats, many: int) -> list[int]:
+    """The rows of the highest figures, highest first, equal ones in their own order."""
+    rows = np.arange(len(figures))
+    if len(figures) > many > 0:
+        least = np.partition(figures, len(figures) - many)[len(figures) - many]
+        rows = np.flatnonzero(figures >= least)
+    return [int(rows[i]) for i in np.argsort(-figures[rows], kind="stable")[:many]]
+
+
+def told_of(sighting: Sighting) -> Told:
+    words = situation_words(sighting.situation or sighting.quote or sighting.vendor_name)
+    return words, sighting.trade, sighting.vendor_name
 
 
 def situation_words(text: str) -> str:
     return seen(text)[:LONGEST]
 
 
-async def _mark(unit: Unit) -> tuple[object, ...]:
-    """Changes whenever anything that is recalled from changes."""
+def _lately(mark: Mark) -> datetime:
+    return mark.at - STALE if mark.act_id else mark.at
+
+
+async def _mark(unit: Unit) -> Mark:
     latest = await unit.first(Act, order="-at")
-    since: datetime = latest.at if latest else EPOCH
-    return (
-        latest.id if latest else "",
-        since,
-        await unit.count(Sighting),
-        await unit.count(Vector),
+    return Mark(
+        act_id=latest.id if latest else "",
+        at=latest.at if latest else EPOCH,
+        sightings=await unit.count(Sighting),
+        vectors=await unit.count(Vector),
     )

@@ -14,6 +14,18 @@ WORK: Final = re.compile(
     r"ha |han |heeft |hebben |har |da |actually |also |and )*" + PATTERNS["work"],
     re.IGNORECASE,
 )
+_MORE_WORK: Final = re.compile(
+    r"^[\s,)]*(?:has |have |had |just |finally )?(?:put (?:up|in)|hooked up|reworked|showed up|turned up|came|"
+    r"drew|drafted|tested|filed|trimmed|sealed|resealed|sprayed|coated|towed|hauled|walked (?:right )?(?:thr|on|off)|"
+    r"quoted|charged|shrugs?|caught|found|changed|tiptoed|left|missed|skipped|ran out)\b",
+    re.IGNORECASE,
+)
+_GIVES: Final = re.compile(
+    r"^[\s,)]*(?:\([^)]{0,60}\)\s*)?(?:has |just |have )?(?:passe[ds]|sen[dt]s?|gave|gives|tipped|tips|referred|refers|"
+    r"handed|hands|gibt|schickt|empfiehlt|nous (?:envoie|passe|signale)|nos (?:pasa|manda|envía)|stuurt|tipt) "
+    r"(?:it |him |her |them )?(?:me|us|on|over|along|uns|ons|mir|a|une?|un)\b",
+    re.IGNORECASE,
+)
 _AT: Final = re.compile(
     r"(?:\b(?:at|for|bei|beim|chez|hos|bij|visited|visit|visit to|over at|notes from|back from|site|client|customer|"
     r"kunde|klant|cliente|client[e]?|kunden|account|para|pour|für|voor|på|til|inside|round|around|via de klant|alla)"
@@ -129,6 +141,8 @@ SIGNS: Final = (
     Sign(lambda s: _BY.search(s.before), 2.5, 0.0),
     Sign(lambda s: not _BY.search(s.before) and _FROM.search(s.before), 1.0, 0.0),
     Sign(lambda s: WORK.match(s.after), 2.5, 0.0),
+    Sign(lambda s: _MORE_WORK.match(s.after), 1.5, 0.0),
+    Sign(lambda s: _GIVES.match(s.after), 2.5, 0.0),
     Sign(lambda s: _EX.search(s.before), 2.0, 0.0),
     Sign(lambda s: _WANTS.match(s.after), 0.0, 1.5),
     Sign(lambda s: _OBJECT.match(s.after), 0.0, 1.0),

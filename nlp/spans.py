@@ -21,6 +21,11 @@ LONGEST_NAME: Final = 80
 MOST_WORDS: Final = 9
 _GERMAN: Final = re.compile(r"\b(?:der|die|das|und|ist|nicht|wir|bei|für|mit|hat|haben|sind|ein|eine|auf|vom|den)\b")
 _GERMAN_WORDS: Final = 3
+_ARTICLE: Final = re.compile(
+    r"\b(?:der|die|das|den|dem|des|eine?[nmrs]?|keine?[nmrs]?|unsere?[nmrs]?|ihre?[nmrs]?|deren|ohne|im|zum|zur|am|ins)\s$",
+    re.IGNORECASE,
+)
+"""Before a German word alone: a thing, not a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +92,12 @@ def _capital(token: Token) -> bool:
     if word[0] == "@" or not word[0].isalpha():
         return False
     if word[0].isupper():
-        return not (len(word) > 2 and word.isupper() and _usual(word.lower()))  # noqa: PLR2004 - IT stays
+        lowered = word.lower()
+        return not (len(word) > 2 and word.isupper() and usual(lowered) and lowered not in VENDOR_TYPES)  # noqa: PLR2004
     return any(c.isupper() for c in word[1:])
 
 
-def _usual(word: str) -> bool:
+def usual(word: str) -> bool:
     """Whether a lower-case word, or what it is the plural or a form of, is in a dictionary."""
     if _CONTRACTION.fullmatch(word):
         return True
@@ -100,13 +106,7 @@ def _usual(word: str) -> bool:
     return any(stem in common() or stem in STARTERS or stem in NEVER for stem in stems)
 
 
-def candidates(text: str) -> list[Span]:
-    """Capitalised runs, lower-case names beside a word of a firm or a crew, and quoted names, in text order."""
-    found = list(_runs(text)) + list(_lower(text)) + list(_quoted(text))
-    return sorted(found, key=lambda span: (span.start, -span.end))
-
-
-def _runs(text: str) -> Iterator[Span]:
+def runs(text: str) -> Iterator[Span]:
     listed = tokens(text)
     german = len(_GERMAN.findall(text[:600])) >= _GERMAN_WORDS
     i = 0
@@ -117,7 +117,7 @@ def _runs(text: str) -> Iterator[Span]:
         run = _run(listed, i, text)
         i += len(run)
         trimmed = _trimmed(run, german=german)
-        if trimmed:
+        if trimmed and not (german and len(trimmed) == 1 and _ARTICLE.search(text[: trimmed[0].start][-20:])):
             yield _span(text, trimmed)
 
 
@@ -138,7 +138,7 @@ def _run(listed: list[Token], start: int, text: str) -> list[Token]:
             and following
             and _capital(following)
             and not (token.text in {"of", "de", "von", "van"} and run[0].text.lower() in given_names())
-            and not (token.text in {"von", "van"} and _usual(run[0].text.lower()))
+            and not (token.text in {"von", "van"} and usual(run[0].text.lower()))
         ):
             run.append(token)
         else:
@@ -169,10 +169,10 @@ def _trimmed(run: list[Token], *, german: bool) -> list[Token]:
         return []
     if len(run) == 1 and (words[0] in STARTERS or len(words[0]) < 2):  # noqa: PLR2004 - a letter is no name
         return []
-    usual = all(_usual(word) and word not in given_names() for word in words)
-    if usual and len(run) == 1 and (run[0].opens or german):
+    plain = all(usual(word) and word not in given_names() for word in words)
+    if plain and len(run) == 1 and (run[0].opens or german):
         return []
-    if german and usual and not any(word in VENDOR_TYPES | CUSTOMER_TYPES for word in words):
+    if german and plain and not any(word in VENDOR_TYPES | CUSTOMER_TYPES for word in words):
         return []
     return run
 
@@ -212,77 +212,6 @@ def _span(text: str, run: list[Token], *, lower: bool = False) -> Span:
         opens=run[0].opens,
         lower=lower,
     )
-
-
-_CREW: Final = re.compile(rf"\b([a-zà-ÿ][\wà-ÿ'-]+(?: [a-zà-ÿ][\wà-ÿ-]+)?)('s)? (?:{GROUP})\b")
-_FIRM: Final = re.compile(r"\b([a-zà-ÿ][\wà-ÿ'-]{2,}(?: & [a-z]\w+)?) ([a-z]{2,})\b")
-_BY: Final = re.compile(
-    r"\b(?:[Aa]t|[Ff]or|[Bb]y|[Ff]rom|[Bb]ei|[Cc]hez|[Hh]os) ([a-zà-ÿ][\wà-ÿ-]{3,}(?: [a-zà-ÿ][\wà-ÿ-]{3,})?)\b"
-)
-_TWO: Final = re.compile(r"\b([a-zà-ÿ]{3,} & [a-zà-ÿ]{2,})\b")
-_ONLY_FIRM: Final = VENDOR_TYPES - {"it", "people", "power", "safety", "energy", "support", "service", "services"}
-
-
-def _lower(text: str) -> Iterator[Span]:
-    """Names without capitals: only words that are in no dictionary, beside a sign that a firm is meant."""
-    for match in _CREW.finditer(text):
-        told = re.sub(r"'s$", "", match[1])
-        words = told.split()
-        while words and (words[0] in STARTERS or (len(words) > 1 and words[0] in common())):
-            words = words[1:]
-        if words and any(_unusual(word) for word in words) and _no_trade(words):
-            end = match.start(1) + len(told)
-            possessive = text[end : end + 2] == "'s"
-            yield _lower_span(text, end - len(" ".join(words)), end, possessive=possessive)
-    for match in _FIRM.finditer(text):
-        if match[2] in _ONLY_FIRM | CUSTOMER_TYPES | {"it"} and _unusual(match[1].split()[0]) and match[1] != match[2]:
-            yield _lower_span(text, match.start(1), match.end(2))
-    for match in _TWO.finditer(text):
-        if _unusual(match[1].split()[0]):
-            yield _lower_span(text, match.start(1), match.end(1))
-    for match in _BY.finditer(text):
-        words = match[1].split()
-        if not _unusual(words[0]):
-            continue
-        kept = words if len(words) > 1 and _unusual(words[1]) else words[:1]
-        yield _lower_span(text, match.start(1), match.start(1) + len(" ".join(kept)))
-
-
-def _unusual(word: str) -> bool:
-    bare = re.sub(r"['\u2019]s$", "", word)
-    return len(bare) > 2 and "-" not in bare and not _usual(bare)  # noqa: PLR2004 - as above
-
-
-def _no_trade(words: list[str]) -> bool:
-    return not all(word in VENDOR_TYPES or word in CUSTOMER_TYPES for word in words)
-
-
-def _lower_span(text: str, start: int, end: int, *, possessive: bool = False) -> Span:
-    return Span(
-        start=start,
-        end=end + (2 if possessive else 0),
-        name=text[start:end][:LONGEST_NAME],
-        before=text[max(0, start - 60) : start],
-        after=text[end + (2 if possessive else 0) : end + 60],
-        possessive=possessive,
-        lower=True,
-    )
-
-
-_QUOTED: Final = re.compile(r'["\u201c\u201e]([A-ZÀ-Þ][^"\u201c\u201d\n]{1,60})["\u201d\u201c]')
-
-
-def _quoted(text: str) -> Iterator[Span]:
-    for match in _QUOTED.finditer(text):
-        words = match[1].split()
-        if len(words) <= 5 and sum(word[0].isupper() for word in words) * 2 >= len(words):  # noqa: PLR2004 - a name
-            yield Span(
-                start=match.start(1),
-                end=match.end(1),
-                name=match[1].strip(" ,.;"),
-                before=text[max(0, match.start() - 60) : match.start()],
-                after=text[match.end() : match.end() + 60],
-            )
 
 
 def has_group(after: str) -> bool:

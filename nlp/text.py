@@ -26,6 +26,9 @@ _LOOK_ALIKES = str.maketrans(
     "\u039f\u0391\u0395\u0399\u039a\u039d\u03a1\u03a4\u03a5\u03a7\u0392\u0397\u039c\u0396",
     "aeopcxyisjkmthhdqwb" + "AEOPCXYISJKMTHB" + "oaeikvptux" + "OAEIKNPTYXBHMZ",
 )
+REPEATS = 200
+"""Characters from which a text is looked through for repeated sentences."""
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
 SOMEBODY = "@somebody"
 """Stands for every mention: it is nobody's name."""
 
@@ -46,6 +49,11 @@ def seen(text: str) -> str:
         text = _undisguised(text)
     text = _MARKS.sub("", _EMOJI.sub(" ", text))
     return _SPACES.sub(" ", text).strip()[:LONGEST]
+
+
+def once(text: str) -> str:
+    """The text without sentences that it has said before."""
+    return " ".join(dict.fromkeys(_SENTENCE.split(text))) if len(text) > REPEATS else text
 
 
 def _undisguised(text: str) -> str:

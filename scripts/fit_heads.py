@@ -1,14 +1,18 @@
-"""Fits the heads of nlp/data from written examples and ordinary chat, and stores the vectors that go with them.
+"""Fits the heads of nlp/data from written messages and ordinary chat, and stores the vectors that go with them.
 
-    uv run --no-sync python scripts/fit_heads.py scripts/examples.txt CHAT.txt…
+    uv run --no-sync python scripts/fit_heads.py CHAT.txt…          fits on everything and stores
+    uv run --no-sync python scripts/fit_heads.py --check CHAT.txt…  leaves one file out at a time and prints figures
 
-`CHAT.txt`: one ordinary message per line; they count as "none".
+The written messages are `nlp/training/*.jsonl`. `CHAT.txt`: one ordinary message per line; they count as "none".
 """
 
+import json
 import random
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,57 +21,135 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from domain.model import Kind, Known
 from nlp.cues import NAMES
-from nlp.embedder import DATA, MODEL, PROBES, WIDTH, Floats, MiniLM, installed_weights, vectors_of
-from nlp.heads import HEAD_TEXT, KINDS, Heads
+from nlp.embedder import DATA, PROBES, WIDTH, MiniLM, installed_weights, vectors_of
+from nlp.heads import CUES, HEADS, KINDS, OWN, SPEAKING, Head, Heads, Look
+from nlp.reader import thread_before
 from nlp.text import seen
 from nlp.trades import STORED, KnownTrades, stamp
+from scripts.figures import Measured, printed
+from scripts.learning import Rows, fitted, scored
 
-CHAT_PER_FILE = 700
-CHAT_WEIGHT = 0.15
-"""How much one line of chat counts against one written example."""
-STEPS = 1_500
-RATE = 0.05
-PENALTY = {"cue": 0.004, "vector": 0.0015}
+TRAINING = DATA.parent / "training"
+CHAT_PER_FILE = 1_800
+SHORTEST = 12
+NONE = KINDS.index(Kind.NONE)
+CHAT_WEIGHT = {"quick": 0.5, "middle": 0.5, "gate": 0.5, "kind": 0.1, "word": 0.1, "speak": 0.15}
+"""How much one line of chat counts against one written message."""
+NONE_WEIGHT = {"quick": 0.05, "middle": 0.05, "gate": 0.1, "kind": 1.0, "word": 1.0, "speak": 1.0}
+"""How much a written message of no kind counts: the gate may let look-alikes through, the rest may not."""
+PENALTY = {"cue": 0.0004, "meaning": 0.00004, "own": 0.00005, "groups": 0.0001}
 
 
-def examples(path: Path) -> list[tuple[str, str]]:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    pairs = [line.partition("|") for line in lines if line and not line.startswith("#")]
-    return [(kind, text) for kind, _, text in pairs]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A message with its kind; `source` is the file that it comes from."""
+
+    source: str
+    kind: Kind
+    text: str
+    sells: str = ""
+    context: tuple[str, ...] = field(default=())
 
 
-def chat(paths: Sequence[Path]) -> list[str]:
+def written() -> list[Written]:
+    rows = []
+    for path in sorted(TRAINING.glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            context = tuple(row.get("context") or ())
+            rows.append(
+                Written(
+                    source=path.stem,
+                    kind=Kind(row["kind"]),
+                    text=row["text"],
+                    sells=row.get("industry") or "",
+                    context=context,
+                )
+            )
+    return rows
+
+
+def chat(paths: Sequence[Path], sold: Sequence[str]) -> list[Written]:
+    """A sample of ordinary lines, as if heard in companies that sell all kinds of things, some of them in threads."""
     chance = random.Random(7)  # noqa: S311 - a sample, not a secret
-    found: list[str] = []
+    found: list[Written] = []
     for path in paths:
-        lines = [line for line in path.read_text(encoding="utf-8").splitlines() if len(line) > 20]  # noqa: PLR2004
-        found.extend(chance.sample(lines, min(CHAT_PER_FILE, len(lines))))
+        lines = path.read_text(encoding="utf-8").splitlines()
+        numbers = [n for n, line in enumerate(lines) if n and len(line) >= SHORTEST]
+        for n in chance.sample(numbers, min(CHAT_PER_FILE, len(numbers))):
+            sells = chance.choice(sold) if chance.random() < 0.8 else ""  # noqa: PLR2004 - most have told
+            context = (lines[n - 1],) if chance.random() < 0.15 else ()  # noqa: PLR2004 - some answer
+            found.append(Written(source=path.stem, kind=Kind.NONE, text=lines[n], sells=sells, context=context))
     return found
 
 
-def fitted(inputs: Floats, wanted: Floats, weights: Floats, penalty: Floats) -> tuple[Floats, Floats]:
-    """Multinomial logistic regression with a quadratic penalty, by Adam over all rows."""
-    width, kinds = inputs.shape[1], wanted.shape[1]
-    parameters = np.zeros((width + 1, kinds), dtype=np.float32)
-    rows = np.hstack([inputs, np.ones((len(inputs), 1), dtype=np.float32)])
-    strength = np.append(penalty, 0.0).astype(np.float32)[:, None]
-    mean, square = np.zeros_like(parameters), np.zeros_like(parameters)
-    total = weights.sum()
-    for step in range(1, STEPS + 1):
-        logits = rows @ parameters
-        chances = np.exp(logits - logits.max(axis=1, keepdims=True))
-        chances /= chances.sum(axis=1, keepdims=True)
-        slope = rows.T @ ((chances - wanted) * weights[:, None]) / total + strength * parameters
-        mean = 0.9 * mean + 0.1 * slope
-        square = 0.999 * square + 0.001 * slope**2
-        parameters -= RATE * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.999**step)) + 1e-8)
-    return parameters[:-1], parameters[-1]
+def looks(rows: Sequence[Written], heads: Heads) -> Rows:
+    found: list[Look] = []
+    for number, row in enumerate(rows, 1):
+        found.append(heads.look(seen(row.text), Known(sells=row.sells), thread_before(row.context)))
+        if number % 500 == 0:
+            sys.stderr.write(f"{number} of {len(rows)}\n")
+    return Rows.of([look.rows for look in found], np.stack([look.dense for look in found]))
 
 
-def balance(labels: NDArray[np.intp]) -> Floats:
-    """Per kind what one example counts: rare kinds more, by the root of how rare they are."""
-    counts = np.bincount(labels, minlength=len(KINDS))
-    return np.asarray(np.sqrt(counts.mean() / np.maximum(counts, 1)), dtype=np.float32)
+@dataclass(frozen=True, slots=True)
+class Examples:
+    rows: Rows
+    kinds: NDArray[np.intp]
+    chatty: NDArray[np.bool_]
+    sources: NDArray[np.str_]
+
+    def some(self, chosen: NDArray[np.intp]) -> "Examples":
+        return Examples(self.rows.some(chosen), self.kinds[chosen], self.chatty[chosen], self.sources[chosen])
+
+
+def used(name: str, rows: Rows) -> Rows:
+    """What a head may look at: `quick` only word groups, `middle` and `word` no meaning."""
+    width = {"quick": 0, "middle": CUES, "word": CUES}.get(name, rows.dense.shape[1])
+    return Rows(rows.groups, rows.sizes, rows.dense[:, :width])
+
+
+def heads_of(examples: Examples) -> dict[str, Head]:
+    return {name: head_of(name, examples) for name in HEADS}
+
+
+def head_of(name: str, examples: Examples) -> Head:
+    rows, kinds, chatty = used(name, examples.rows), examples.kinds, examples.chatty
+    if HEADS[name] > 1:
+        wanted = np.eye(len(KINDS), dtype=np.float32)[kinds]
+        counts = np.bincount(kinds[~chatty], minlength=len(KINDS))
+        weights = np.sqrt(counts.mean() / np.maximum(counts, 1))[kinds]
+    else:
+        yes = np.isin(kinds, [KINDS.index(k) for k in SPEAKING]) if name == "speak" else kinds != NONE
+        wanted = yes.astype(np.float32)[:, None]
+        weights = np.where(kinds == NONE, NONE_WEIGHT[name], 1.0)
+    weights = np.where(chatty, CHAT_WEIGHT[name], weights).astype(np.float32)
+    own = np.full(len(OWN), PENALTY["own"])
+    penalty = np.concatenate([np.full(CUES, PENALTY["cue"]), np.full(2 * WIDTH, PENALTY["meaning"]), own])
+    return fitted(rows, wanted, weights, penalty[: rows.dense.shape[1]].astype(np.float32), PENALTY["groups"])
+
+
+def checked(examples: Examples, chats: Sequence[str]) -> None:
+    """Leaves out one file of written messages and one of chat at a time."""
+    voices = [str(s) for s in np.unique(examples.sources) if str(s).startswith("voices")]
+    found: list[Measured] = []
+    for number, voice in enumerate(voices):
+        out = np.isin(examples.sources, [voice, chats[number % len(chats)]])
+        kept, test = examples.some(np.flatnonzero(~out)), examples.some(np.flatnonzero(out))
+        heads = heads_of(kept)
+        logits = {name: scored(head, used(name, test.rows)) for name, head in heads.items()}
+        found.append(Measured(voice, logits, test.kinds, test.chatty))
+    printed(found)
+
+
+def store(heads: dict[str, Head]) -> None:
+    arrays: dict[str, Any] = {"names": np.array([*NAMES, *OWN])}
+    for name, head in heads.items():
+        arrays[f"{name}_table"] = head.table
+        arrays[f"{name}_scale"] = np.array(head.scale)
+        arrays[f"{name}_dense"] = head.dense.astype(np.float16)
+        arrays[f"{name}_bias"] = head.bias
+    np.savez_compressed(DATA / "heads.npz", **arrays)
 
 
 def store_vectors(minilm: MiniLM, trades: KnownTrades) -> None:
@@ -83,41 +165,30 @@ def store_vectors(minilm: MiniLM, trades: KnownTrades) -> None:
     STORED.with_suffix(".stamp").write_text(stamp(phrases) + "\n")
 
 
-def main(path: Path, chats: Sequence[Path]) -> None:
+def examples_of(chats: Sequence[Path], heads: Heads) -> Examples:
+    rows = written()
+    everything = rows + chat(chats, sorted({row.sells for row in rows if row.sells}))
+    return Examples(
+        looks(everything, heads),
+        np.array([KINDS.index(row.kind) for row in everything]),
+        np.arange(len(everything)) >= len(rows),
+        np.array([row.source for row in everything]),
+    )
+
+
+def main(arguments: Sequence[str]) -> None:
+    check = "--check" in arguments
+    chats = [Path(argument) for argument in arguments if argument != "--check"]
     minilm = MiniLM()
     trades = KnownTrades(minilm)
-    store_vectors(minilm, trades)
-    heads = Heads(minilm, trades)
-    pairs = examples(path) + [(Kind.NONE.value, line) for line in chat(chats)]
-    texts = [seen(text) for _, text in pairs]
-    labels = np.array([KINDS.index(Kind(kind)) for kind, _ in pairs])
-    cues = np.array([heads.features(text, Known()) for text in texts])
-    vectors = minilm.embed([text[:HEAD_TEXT] for text in texts])
-    if vectors is None:
-        raise FileNotFoundError(f"No vectors: {minilm.trouble}")
-    wanted = np.eye(len(KINDS), dtype=np.float32)[labels]
-    written = len(examples(path))
-    weights = np.where(np.arange(len(pairs)) < written, balance(labels[:written])[labels], CHAT_WEIGHT).astype(
-        np.float32
-    )
-    cue_penalty = np.full(len(NAMES), PENALTY["cue"], dtype=np.float32)
-    penalty = np.append(cue_penalty, np.full(WIDTH, PENALTY["vector"])).astype(np.float32)
-    relevant = (labels != KINDS.index(Kind.NONE)).astype(np.float32)
-    cue, cue_bias = fitted(cues, np.stack([1 - relevant, relevant], axis=1), weights, cue_penalty)
-    kind, kind_bias = fitted(np.hstack([cues, vectors]), wanted, weights, penalty)
-    word, word_bias = fitted(cues, wanted, weights, cue_penalty)
-    np.savez_compressed(
-        DATA / "heads.npz",
-        names=np.array(NAMES),
-        model=np.array(MODEL),
-        cue=cue[:, 1] - cue[:, 0],
-        cue_bias=cue_bias[1] - cue_bias[0],
-        kind=kind.astype(np.float16),
-        kind_bias=kind_bias,
-        word=word,
-        word_bias=word_bias,
-    )
+    if not check:
+        store_vectors(minilm, trades)
+    examples = examples_of(chats, Heads(minilm, trades))
+    if check:
+        checked(examples, [path.stem for path in chats])
+    else:
+        store(heads_of(examples))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), [Path(argument) for argument in sys.argv[2:]])
+    main(sys.argv[1:])

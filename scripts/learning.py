@@ -10,8 +10,8 @@ from nlp.embedder import Floats
 from nlp.grams import BUCKETS
 from nlp.heads import Head, gram_value
 
-STEPS = 220
-RATE = 0.05
+STEPS = 150
+RATE = 0.08
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def fitted(rows: Rows, wanted: Floats, weights: Floats, penalty: Floats, group_p
         logits = sparse.times(parameters[0]) + rows.dense @ parameters[1] + parameters[2]
         error = (_chances(logits) - wanted) * share
         slopes = [sparse.transposed(error), rows.dense.T @ error, error.sum(axis=0, keepdims=True)]
-        rate = RATE * (0.1 if step > 0.8 * STEPS else 1.0)  # noqa: PLR2004 - the last steps are small
+        rate = RATE * (0.1 if step > 0.8 * STEPS else 1.0)
         for i, slope in enumerate(slopes):
             full = slope + strengths[i] * parameters[i]
             means[i] = 0.9 * means[i] + 0.1 * full

@@ -251,3 +251,25 @@ situations = st.lists(st.sampled_from(["Office", "moves", "move", "the", "VPN", 
 def test_why_alike_invents_nothing(one: str, other: str) -> None:
     phrase = why_alike(need(one), saw(other))
     assert phrase is None or all(occurs(part, one) for part in phrase.split(", "))
+
+
+def of_trade(name: str, likeness: float, trade: float, *, fits: bool | None = None) -> Candidate:
+    made = candidate(name, likeness=likeness, fits=fits, on_site=True)
+    return replace(made, alike=replace(made.alike, trade=trade))
+
+
+def test_another_trade_is_no_stopgap_for_the_right_one_that_works_elsewhere() -> None:
+    far, other = of_trade("far", 0.9, 0.8, fits=False), of_trade("other", 0.5, 0.1)
+    ranking = rank([far, other], NOW, bar=0.4)
+    assert ranking.picks == ()
+    assert dict(ranking.passed_over)["other"] == "of another trade than the closest"
+
+
+def test_the_same_trade_stays_however_close_the_closest_is() -> None:
+    close, same = of_trade("close", 0.98, 0.8), of_trade("same", 0.5, 0.7)
+    assert [pick.vendor_id for pick in rank([close, same], NOW, bar=0.4).picks] == ["close", "same"]
+
+
+def test_another_trade_that_is_nearly_as_close_stays() -> None:
+    close, other = of_trade("close", 0.6, 0.5), of_trade("other", 0.5, 0.1)
+    assert len(rank([close, other], NOW, bar=0.4).picks) == 2

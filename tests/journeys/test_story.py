@@ -146,7 +146,7 @@ async def test_a_handshake_captures_somebody_elses_message_and_its_author_stays_
     home = await scene.dana.sees_home("Northgate Storage")
     assert "Waiting for you" in scene.dana.read(home)
     await scene.dana.click("sighting_good", view="home")
-    await scene.dana.sees_home("What you saw")
+    await scene.dana.sees_home("Northgate Storage at Initech: good")
     await scene.answer(scene.sam, "/vendor", "Northgate Storage", "Dana saw them")
 
 

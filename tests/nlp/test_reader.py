@@ -183,3 +183,46 @@ def test_a_short_answer_is_understood_with_its_thread(reader: LocalReader) -> No
     )
     assert [v.name for v in reading.vendors] == ["Copperfield Cooling"]
     assert reading.customer == "Elmhurst Foods"
+
+
+SELLS_MACHINES = Known(company="Northlight", sells="commercial laundry machines")
+PLAIN = [
+    ("Lakeshore IT rewired Acme's new office over a weekend, zero downtime", "Lakeshore IT", "Acme"),
+    ("Corvid HVAC fixed Hooli's chillers overnight, brilliant people", "Corvid HVAC", "Hooli"),
+    ("Northgate Storage restored Initech's backups in two days, zero data lost", "Northgate Storage", "Initech"),
+    ("fyi Northgate Storage sorted Initech's backups in two days", "Northgate Storage", "Initech"),
+    (LAKESHORE, "Lakeshore IT", "Acme"),
+]
+
+
+@pytest.mark.parametrize("known", [Known(), SELLS_MACHINES])
+@pytest.mark.parametrize(("text", "vendor", "customer"), PLAIN)
+def test_plain_praise_is_spoken_to(reader: LocalReader, text: str, vendor: str, customer: str, known: Known) -> None:
+    reading = read(reader, text, known=known)
+    assert reading.kind is Kind.SIGHTING
+    assert reading.speaks
+    assert ([v.name for v in reading.vendors], reading.customer) == ([vendor], customer)
+
+
+@pytest.mark.parametrize("known", [Known(), SELLS_MACHINES])
+def test_a_plain_need_is_spoken_to_whatever_we_sell(reader: LocalReader, known: Known) -> None:
+    reading = read(reader, GLOBEX, known=known)
+    assert (reading.kind, reading.customer, reading.speaks) == (Kind.NEED, "Globex", True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Harbour Inn signed for six dryers. Installation in two weeks.",
+        "Globex still waits for the landlord's permission to vent through the roof.",
+        "Acme's laundry room is spotless now, they run two shifts without a queue.",
+    ],
+)
+def test_news_of_our_own_product_is_not_spoken_to(reader: LocalReader, text: str) -> None:
+    assert not read(reader, text, known=SELLS_MACHINES).speaks
+
+
+def test_names_without_capitals_are_found(reader: LocalReader) -> None:
+    reading = read(reader, "tenzing sprinkler reworked the heads at moraine mail order in one night, spotless work")
+    assert [v.name for v in reading.vendors] == ["tenzing sprinkler"]
+    assert reading.customer == "moraine mail order"

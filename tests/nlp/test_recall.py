@@ -3,9 +3,10 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import numpy as np
+import pytest
 
-from domain.model import Act, Row, Sighting, SightingState, Vector
-from domain.policy import BAR
+from domain.model import Act, Change, Row, Sighting, SightingState, Vector
+from domain.policy import BAR, SPEAK_BAR
 from nlp.embedder import MiniLM
 from nlp.recall import SituationRecall
 from nlp.trades import KnownTrades
@@ -13,6 +14,10 @@ from nlp.trades import KnownTrades
 R = TypeVar("R", bound=Row)
 MOVE = "Globex is moving to a bigger floor in March and their network has to be up on day one"
 REWIRED = "rewired Acme's new office over a weekend, zero downtime"
+
+
+def _is(value: Any, wanted: Any) -> bool:
+    return value in wanted if isinstance(wanted, (set, frozenset)) else bool(value == wanted)
 
 
 class FakeUnit:
@@ -25,11 +30,17 @@ class FakeUnit:
     def put(self, row: Row) -> None:
         self.rows = [old for old in self.rows if (type(old), old.id) != (type(row), row.id)]
         self.rows.append(row)
-        self.rows.append(Act(id=f"A{len(self.rows)}", actor_id="U1", what="put", at=datetime.now(UTC)))
+        change = Change(table="rows", row_id=row.id, before=None, after={})
+        self.rows.append(
+            Act(id=f"A{len(self.rows)}", actor_id="U1", what="put", at=datetime.now(UTC), changes=(change,))
+        )
 
     async def find(self, kind: type[R], **equals: Any) -> list[R]:
         found = [row for row in self.rows if isinstance(row, kind)]
-        return [row for row in found if all(getattr(row, name) == value for name, value in equals.items())]
+        return [row for row in found if all(_is(getattr(row, name), value) for name, value in equals.items())]
+
+    async def since(self, kind: type[R], column: str, moment: datetime, **equals: Any) -> list[R]:
+        return [row for row in await self.find(kind, **equals) if getattr(row, column) >= moment]
 
     async def first(self, kind: type[R], *, order: str = "", **equals: Any) -> R | None:
         found = await self.find(kind, **equals)
@@ -58,9 +69,77 @@ async def likeness(recall: SituationRecall, unit: Any, text: str) -> dict[str, f
 
 async def test_a_move_recalls_who_rewired_an_office(recall: SituationRecall) -> None:
     found = await likeness(recall, FakeUnit(*MEMORY), MOVE)
-    assert found["Lakeshore IT"] >= BAR
+    assert found["Lakeshore IT"] >= SPEAK_BAR
     assert found["Cirrus"] < BAR
     assert found["Blue Finch"] < BAR
+
+
+@pytest.mark.parametrize("text", ["somebody for payroll", "who fixes a lift", "we need a lawyer", "lunch at noon?"])
+async def test_another_trade_finds_nobody_where_only_cabling_was_seen(recall: SituationRecall, text: str) -> None:
+    found = await likeness(recall, FakeUnit(MEMORY[0]), text)
+    assert found["Lakeshore IT"] < BAR
+
+
+async def test_storage_is_found_by_its_name(recall: SituationRecall) -> None:
+    unit = FakeUnit(*MEMORY, sighting("Northwind", "replaced a failing disk array over night, no downtime"))
+    found = await likeness(recall, unit, "storage in Texas")
+    assert found["Northwind"] >= BAR
+    assert max(found, key=lambda name: found[name]) == "Northwind"
+
+
+async def test_a_trade_that_is_told_counts_more_than_a_guess(recall: SituationRecall) -> None:
+    unit = FakeUnit(*MEMORY)
+    guessed = {a.sighting_id: a.trade for a in await recall.nearest(unit, "it went well", None, limit=9)}  # type: ignore[arg-type]
+    told = {a.sighting_id: a.trade for a in await recall.nearest(unit, "it went well", "payroll/HR", limit=9)}  # type: ignore[arg-type]
+    assert told["Cirrus"] > guessed["Cirrus"]
+    assert told["Blue Finch"] < guessed["Blue Finch"]
+
+
+async def test_what_is_added_counts_as_if_all_had_been_there_at_once(recall: SituationRecall) -> None:
+    situations = (
+        "laid cable in a hospital at night",
+        "the lift runs again since they came",
+        "rewired three shops over a weekend",
+        "wages right on the first of the month, without an error",
+    )
+    more = [sighting(f"V{number}", text, trade=None) for number, text in enumerate(situations)]
+    rows = [*MEMORY, *more]
+    vectors = [replace(await recall.encode("T1", s.id, s.situation), id=f"W{s.id}") for s in rows]
+    unit = FakeUnit(*MEMORY, *vectors[: len(MEMORY)])
+    await likeness(recall, unit, MOVE)
+    first = recall._memories["T1"]
+    for one, vector in zip(more, vectors[len(MEMORY) :], strict=True):
+        unit.rows.append(vector)
+        unit.put(one)
+        await likeness(recall, unit, MOVE)
+    grown = recall._memories["T1"]
+    whole = recall.remembered(rows, {v.sighting_id: v.data for v in vectors})
+    assert grown.ids == whole.ids
+    assert len(first.ids) == len(MEMORY)
+    assert np.array_equal(grown.vectors, whole.vectors)
+    assert np.allclose(grown.trades, whole.trades, atol=1e-6)
+    for text in (MOVE, "the lift is stuck", "errors in the wages"):
+        assert np.array_equal(grown.words.scores(text), whole.words.scores(text))
+
+
+async def test_a_new_sighting_and_a_confirmation_do_not_read_all_again(
+    recall: SituationRecall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unit = FakeUnit(*MEMORY)
+    await likeness(recall, unit, MOVE)
+    monkeypatch.setattr(recall, "remembered", None)
+    unit.put(sighting("Upline", "repaired the lift in two hours"))
+    assert "Upline" in await likeness(recall, unit, "the lift is stuck")
+    unit.put(replace(MEMORY[1], state=SightingState.PROPOSED))
+    assert "Cirrus" in await likeness(recall, unit, "the lift is stuck")
+
+
+async def test_an_act_that_tells_no_changes_lets_all_be_read_again(recall: SituationRecall) -> None:
+    unit = FakeUnit(*MEMORY)
+    await likeness(recall, unit, MOVE)
+    unit.rows = [row for row in unit.rows if row.id != "Cirrus"]
+    unit.rows.append(Act(id="A99", actor_id="U1", what="forgotten", at=datetime.now(UTC)))
+    assert "Cirrus" not in await likeness(recall, unit, MOVE)
 
 
 async def test_two_words_are_enough(recall: SituationRecall) -> None:
