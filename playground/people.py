@@ -189,7 +189,7 @@ class Person:
         words: str,
         *,
         private: bool | None = None,
-        timeout: float = 5,  # noqa: ASYNC109  # the word that tests know
+        timeout: float = 15,  # noqa: ASYNC109  # the word that tests know
         after: Message | str = "",
     ) -> Message:
         """Wait for the newest message there with these words (case does not matter), later than `after`."""
@@ -205,7 +205,7 @@ class Person:
 
         return await self._wait(look, timeout, missed)
 
-    async def sees_modal(self, words: str = "", timeout: float = 5) -> Json:  # noqa: ASYNC109  # as above
+    async def sees_modal(self, words: str = "", timeout: float = 15) -> Json:  # noqa: ASYNC109  # as above
         """Wait for an open modal with these words."""
 
         def look() -> Json | None:
@@ -213,7 +213,7 @@ class Person:
 
         return await self._wait(look, timeout, lambda: f"a modal with {words!r}; there is {self.read(self.modal)!r}")
 
-    async def sees_home(self, words: str = "", timeout: float = 5) -> Json:  # noqa: ASYNC109  # as above
+    async def sees_home(self, words: str = "", timeout: float = 15) -> Json:  # noqa: ASYNC109  # as above
         """Wait for an App Home with these words."""
 
         def look() -> Json | None:
