@@ -8,7 +8,7 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from domain.errors import ChangedSince, KithError
+from domain.errors import ChangedSince, KithError, Unavailable
 from domain.model import InboxEvent
 from domain.ports import Clock, Handle, Inbox
 
@@ -97,6 +97,9 @@ class InboxWorker:
             await self._inbox.finish(event)
         except ChangedSince:
             log.info("event_done_elsewhere", event_id=event.id)
+        except Unavailable as error:
+            log.warning("event_later", event_id=event.id, kind=event.kind, attempts=event.attempts + 1)
+            await self._give_back(event, type(error).__name__)
         except Exception as error:  # whatever a handler raises: the row must not be lost, nor block the others
             log.exception("event_failed", event_id=event.id, kind=event.kind, attempts=event.attempts + 1)
             await self._give_back(event, type(error).__name__)

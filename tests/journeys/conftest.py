@@ -60,9 +60,11 @@ class Scene:
 
     async def answer(self, person: Person, command: str, text: str, words: str) -> str:
         """What a command is answered with, once it holds these words."""
+        earlier = person.visible("#general", private=True)
         got = await person.slash("#general", command, text)
         assert got.ok, got
-        return person.read(await person.sees("#general", words, private=True))
+        after = earlier[-1] if earlier else ""
+        return person.read(await person.sees("#general", words, private=True, after=after))
 
 
 def settings_for(slack: Playground, mode: Mode, home: Path, **more: Any) -> Settings:
