@@ -22,7 +22,8 @@ from handlers.events import handler
 from handlers.http import PortTakenError, WebServer, web_app
 from handlers.intake import middleware
 from handlers.known import KnownNames
-from handlers.services import Defaults, Services
+from handlers.preferences import Preferences, WorkspacePreferences
+from handlers.services import Services
 from handlers.socket import Socket
 from handlers.sweeps import chores
 from handlers.threads import recall_hot
@@ -30,6 +31,7 @@ from handlers.web import retry_handlers
 from jobs.sweep import Sweep
 from jobs.worker import InboxWorker
 from nlp.local import Local
+from prompts.asking import Limits
 from prompts.reader import ModelReader, connect
 from settings import Settings
 from storage.store import open_store
@@ -213,7 +215,7 @@ def assemble(
         clock=clock,
         jobs=Waker(holder),
         slack=slack,
-        defaults=defaults_of(settings),
+        preferences=WorkspacePreferences(store, preferences_of(settings)),
         directory=Directory(store, clock, slack.client),
         known=KnownNames(store, company=settings.company, sells=settings.sells),
         read_with=read_with,
@@ -223,14 +225,15 @@ def assemble(
     return Bot(settings, services, bolt(settings, services, slack), worker, opened)
 
 
-def defaults_of(settings: Settings) -> Defaults:
-    return Defaults(
+def preferences_of(settings: Settings) -> Preferences:
+    return Preferences(
         listen=Listening(settings.listen),
         channels=settings.channels,
         managers=settings.managers,
         company=settings.company,
         sells=settings.sells,
         unasked_per_day=settings.unasked_per_day,
+        tokens_per_month=settings.tokens_per_month,
     )
 
 
@@ -250,7 +253,10 @@ def model_reader(settings: Settings, local: Local, clock: Clock, opened: AsyncEx
     client = connect(settings.openai_api_key, settings.openai_base_url)
     opened.push_async_callback(client.close)
     trades = tuple(trade.name for trade in local.trades.all)
-    return ModelReader(client, settings.openai_model, local.reader, clock, trades)
+    limits = Limits(
+        total=settings.model_seconds, at_once=settings.model_at_once, per_minute=settings.model_per_minute
+    )
+    return ModelReader(client, settings.openai_model, local.reader, clock, trades, limits=limits)
 
 
 def bolt(settings: Settings, services: Services, slack: OneWorkspace) -> AsyncApp:

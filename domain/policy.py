@@ -19,6 +19,22 @@ RAW_TEXT_KEPT: Final = timedelta(hours=24)
 UNINSTALLED_KEPT: Final = timedelta(days=30)
 """Until then a new installation finds everything again; after it everything is erased."""
 
+# --- hearing -------------------------------------------------------------------------------------------------
+READ_BAR: Final = 0.30
+"""Probability of being relevant from which an overheard message is read.
+
+Higher: less ordinary talk is read, and more of what matters is missed. Lower: the reverse, and more processor time.
+A workspace may set its own (`Workspace.read_bar`).
+"""
+READ_BAR_BOUNDS: Final = (0.05, 0.90)
+SURE_BAR: Final = 0.35
+"""Probability of being worth a question from which an unasked card may follow a message.
+
+Higher: fewer cards, and fewer of them wrong. Lower: more cards, down to guesses. What is below is kept quiet, whatever
+was read of it. A workspace may set its own (`Workspace.speak_bar`).
+"""
+SURE_BAR_BOUNDS: Final = (0.10, 0.95)
+
 # --- speaking ------------------------------------------------------------------------------------------------
 EPHEMERAL_WITHIN: Final = timedelta(seconds=60)
 """An ephemeral is sent only this soon after the addressee's own act; otherwise the card waits in App Home."""

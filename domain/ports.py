@@ -17,13 +17,17 @@ class Clock(Protocol):
 
 
 class Gate(Protocol):
+    """Decides without I/O whether a message is worth reading. May be asked by several threads at once.
+
+    `text` and `parent` (the root of its thread, when known) are as Slack delivered them.
+    """
+
+    def glance(self, text: str, *, parent: str | None, known: Known) -> Gating | None:
+        """What can be told in a fraction of a millisecond; None where only `judge` can tell, in some milliseconds."""
+        ...
+
     def judge(self, text: str, *, parent: str | None, known: Known) -> Gating:
-        """Decides, without I/O and mostly in well under a millisecond, whether a message is worth reading.
-
-        May be called from several threads at once.
-
-        `text` and `parent` (the root of its thread, when known) are as Slack delivered them.
-        """
+        """The same as `glance` where that tells; always an answer."""
         ...
 
 

@@ -166,7 +166,8 @@ async def on_edit_draft(click: Click) -> None:
         intro = await unit.get(Introduction, click.value.get("id", ""))
         if intro is None:
             raise NotFound("That introduction was taken back.")
-        introductions.check_teller(intro, click.person.user_id, is_manager=is_manager(click.services, click.person))
+        manager = await is_manager(click.services, click.person)
+        introductions.check_teller(intro, click.person.user_id, is_manager=manager)
         under = await underway(unit, intro, sees)
     if under is not None:
         await click.open(introduction_cards.draft_form(under))

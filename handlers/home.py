@@ -24,7 +24,7 @@ async def publish_home(services: Services, workspace_id: str, user_id: str) -> N
 
 async def _view(services: Services, person: Person) -> dict[str, object]:
     sees = await viewer(services, person)
-    silent = services.defaults.listen is Listening.SILENT
+    silent = (await services.preferences.get(person.workspace_id)).listen is Listening.SILENT
     suggestions = [] if silent else await open_suggestions(services, person.workspace_id, sees)
     introductions = await mine(services, person)
     async with services.store.read(person.workspace_id) as unit:

@@ -16,13 +16,11 @@ from slack_bolt.response import BoltResponse
 
 from domain.errors import StoreUnavailable
 from domain.model import Gating, InboxEvent, Line
-from domain.policy import DELIVERED_EMOJI, NOT_DELIVERED_EMOJI, PARTLY_EMOJI, REMEMBER_EMOJI
 from handlers.services import Services
 
 log = structlog.get_logger(__name__)
 
 HUMAN_SUBTYPES = {None, "file_share", "thread_broadcast", "me_message"}
-EMOJI = REMEMBER_EMOJI | DELIVERED_EMOJI | PARTLY_EMOJI | NOT_DELIVERED_EMOJI
 CHANNEL_EVENTS = {"channel_rename", "channel_archive", "channel_deleted", "channel_shared", "channel_unshared"}
 TALK = {"message", "app_mention", "reaction_added", "reaction_removed"}
 _SKIN_TONE = re.compile(r"(::skin-tone-[\d-]+)+$")
@@ -106,7 +104,7 @@ async def _sort(event: Payload, workspace_id: str, bot_user_id: str, services: S
     if kind == "app_mention":
         return _question(event, "mention") if _human(event) else None
     if kind in {"reaction_added", "reaction_removed"}:
-        return _reaction(event, str(kind), bot_user_id)
+        return await _reaction(event, workspace_id, bot_user_id, services)
     if kind == "app_home_opened":
         return ("home_opened", None, {"user": event.get("user")}, 0) if event.get("tab") == "home" else None
     if kind in {"app_uninstalled", "tokens_revoked"}:
@@ -142,9 +140,10 @@ def _human(event: Payload) -> bool:
     )
 
 
-def _reaction(event: Payload, kind: str, bot_user_id: str) -> Sorted:
+async def _reaction(event: Payload, workspace_id: str, bot_user_id: str, services: Services) -> Sorted:
     item, name = event.get("item") or {}, emoji_name(str(event.get("reaction") or ""))
-    if item.get("type") != "message" or name not in EMOJI or event.get("user") == bot_user_id:
+    preferences = await services.preferences.get(workspace_id)
+    if item.get("type") != "message" or not preferences.hears(name) or event.get("user") == bot_user_id:
         return None
     payload = {
         "user": event.get("user"),
@@ -153,7 +152,7 @@ def _reaction(event: Payload, kind: str, bot_user_id: str) -> Sorted:
         "ts": item.get("ts"),
         "author": event.get("item_user"),
     }
-    return kind, None, payload, 0
+    return str(event["type"]), None, payload, 0
 
 
 def _question(event: Payload, kind: str) -> Sorted:
@@ -199,15 +198,18 @@ async def _overheard(event: Payload, workspace_id: str, services: Services) -> S
 
 
 async def _judge(services: Services, workspace_id: str, text: str, parent: str | None) -> Gating:
-    """Off the event loop: what waits for its acknowledgement must not wait for somebody else's message."""
+    """At once where a glance tells, else off the event loop: nobody's acknowledgement waits for another's message."""
     known = await services.known.get(workspace_id)
+    glanced = services.gate.glance(text, parent=parent, known=known)
+    if glanced is not None:
+        return glanced
     return await asyncio.get_running_loop().run_in_executor(
         services.gatekeepers, partial(services.gate.judge, text, parent=parent, known=known)
     )
 
 
 async def _listens(workspace_id: str, channel_id: str, services: Services) -> bool:
-    if not services.defaults.listens_in(channel_id):
+    if not (await services.preferences.get(workspace_id)).listens_in(channel_id):
         return False
     channel = await services.directory.channel_if_known(workspace_id, channel_id)
     return channel is None or (channel.listening and not channel.shared)

@@ -180,7 +180,7 @@ async def _own(unit: Unit, services: Services, person: Person, introduction_id: 
     intro = await unit.get(Introduction, introduction_id)
     if intro is None:
         raise NotFound("That introduction was taken back.")
-    introductions.check_teller(intro, person.user_id, is_manager=is_manager(services, person))
+    introductions.check_teller(intro, person.user_id, is_manager=await is_manager(services, person))
     return intro
 
 

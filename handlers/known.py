@@ -46,5 +46,7 @@ class KnownNames:
             members=tuple(sorted({p.name for p in await unit.find(Person) if p.name})),
             company=(workspace.company if workspace else "") or self._company,
             sells=(workspace.sells if workspace else "") or self._sells,
+            read_bar=workspace.read_bar if workspace else None,
+            speak_bar=workspace.speak_bar if workspace else None,
             stamp=f"{unit.workspace_id}:{self._made}",
         )

@@ -40,7 +40,8 @@ async def on_joined(event: InboxEvent, services: Services) -> None:
 async def draw_joined(services: Services, posting: Posting) -> Drawn | None:
     """The notice, where there is something to give notice of."""
     channel = await services.directory.channel(posting.workspace_id, str(posting.channel_id))
-    reads = services.defaults.listens_in(channel.channel_id) and channel.listening and not channel.shared
+    preferences = await services.preferences.get(posting.workspace_id)
+    reads = preferences.listens_in(channel.channel_id) and channel.listening and not channel.shared
     return answers.joined(services.read_with or None) if reads and posting.ts is None else None
 
 

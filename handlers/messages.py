@@ -43,7 +43,7 @@ async def on_message(event: InboxEvent, services: Services) -> None:
     if await _overtaken(event, services):
         return
     message = await said(event, services)
-    if not listens(message, services):
+    if not await listens(message, services):
         return
     reading = await read(message, services)
     log.info("read", kind=reading.kind, speaks=reading.speaks, vendors=len(reading.vendors), by=reading.read_by)
@@ -63,7 +63,7 @@ async def on_message_changed(event: InboxEvent, services: Services) -> None:
     if not text:
         return
     message = await said(event, services)
-    if listens(message, services):
+    if await listens(message, services):
         await act_on(message, await read(message, services), event, services)
 
 
@@ -109,10 +109,11 @@ async def _forget_need(unit: Unit, need: Need, now: datetime, says_now: str | No
     await unit.remove(need)
 
 
-def listens(message: Said, services: Services) -> bool:
+async def listens(message: Said, services: Services) -> bool:
     """Whether what this person says here is for our ears."""
     channel = message.channel
-    if not services.defaults.listens_in(channel.channel_id) or not is_member(message.author):
+    preferences = await services.preferences.get(message.workspace_id)
+    if not preferences.listens_in(channel.channel_id) or not is_member(message.author):
         return False
     return channel.listening and not channel.shared
 

@@ -14,9 +14,10 @@ def is_member(person: Person) -> bool:
     return not (person.is_outsider or person.is_bot or person.deleted)
 
 
-def is_manager(services: Services, person: Person) -> bool:
+async def is_manager(services: Services, person: Person) -> bool:
     """Owners and admins, until a list is set (S11)."""
-    return person.user_id in services.defaults.managers if services.defaults.managers else person.is_admin
+    managers = (await services.preferences.get(person.workspace_id)).managers
+    return person.user_id in managers if managers else person.is_admin
 
 
 async def member(services: Services, workspace_id: str, user_id: str) -> Person:
@@ -40,7 +41,7 @@ async def viewer(services: Services, person: Person) -> Viewer:
         for channel in closed
         if person.user_id in await services.directory.members(person.workspace_id, channel.channel_id)
     }
-    return Viewer(user_id=person.user_id, channels=frozenset(inside), is_manager=is_manager(services, person))
+    return Viewer(user_id=person.user_id, channels=frozenset(inside), is_manager=await is_manager(services, person))
 
 
 async def names(unit: Unit, user_ids: Iterable[str | None]) -> dict[str, str]:

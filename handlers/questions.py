@@ -74,7 +74,7 @@ async def reply(message: Said, event: InboxEvent, services: Services) -> Drawn:
     """What the person is answered: help, the question about what they saw, or who was seen solving it."""
     text = plain(message.text).strip()
     if text.lower().strip(" !.") in HELP:
-        return KITH.help(is_manager(services, message.author))
+        return KITH.help(await is_manager(services, message.author))
     reading = await read(message, services)
     if reading.kind in REMEMBERED and reading.vendors:
         return await _saw(message, reading, event, services)

@@ -5,7 +5,6 @@ from domain.introductions import may_tell, open_states, outcome_states
 from domain.model import InboxEvent, Introduction, Need, OutcomeKind, Person, Posting, Vendor
 from domain.model import IntroductionState as State
 from domain.naming import occurs
-from domain.policy import DELIVERED_EMOJI, NOT_DELIVERED_EMOJI, PARTLY_EMOJI, REMEMBER_EMOJI
 from domain.ports import Unit
 from handlers.capturing import pointed_at, remember
 from handlers.cards import answers
@@ -23,26 +22,16 @@ ACTION = {
 }
 
 
-def outcome_of(emoji: str) -> OutcomeKind | None:
-    for kind, emojis in (
-        (OutcomeKind.DELIVERED, DELIVERED_EMOJI),
-        (OutcomeKind.PARTLY, PARTLY_EMOJI),
-        (OutcomeKind.NOT_DELIVERED, NOT_DELIVERED_EMOJI),
-    ):
-        if emoji in emojis:
-            return kind
-    return None
-
-
 async def on_reaction_added(event: InboxEvent, services: Services) -> None:
     person = await services.directory.person(event.workspace_id, str(event.payload["user"]))
     if not is_member(person):
         return
     emoji = str(event.payload["emoji"])
-    if emoji in REMEMBER_EMOJI:
+    preferences = await services.preferences.get(event.workspace_id)
+    if emoji in preferences.remember_emoji:
         await _remember(event, person, services)
         return
-    kind = outcome_of(emoji)
+    kind = preferences.outcome_of(emoji)
     if kind is not None:
         await _outcome(event, person, kind, services)
 
@@ -51,7 +40,8 @@ async def on_reaction_removed(event: InboxEvent, services: Services) -> None:
     """The outcome that this emoji told goes; a 🤝 leaves its sighting to the witness."""
     person = await services.directory.person(event.workspace_id, str(event.payload["user"]))
     emoji, channel_id, ts = (str(event.payload[name]) for name in ("emoji", "channel", "ts"))
-    if outcome_of(emoji) is None or not is_member(person):
+    preferences = await services.preferences.get(event.workspace_id)
+    if preferences.outcome_of(emoji) is None or not is_member(person):
         return
     if await take_back_emoji(services, person, ts, emoji):
         await whisper(services, event.workspace_id, channel_id, person.user_id, answers.say("Taken back."))
@@ -107,7 +97,7 @@ async def _meant(workspace_id: str, channel_id: str, ts: str, person: Person, se
         found = await _on_our_card(unit, channel_id, ts) or await _on_the_need(unit, channel_id, ts)
         if not found:
             found = await _in_the_thread(unit, workspace_id, channel_id, ts, services)
-    manager = is_manager(services, person)
+    manager = await is_manager(services, person)
     return [one for one in found if may_tell(one, person.user_id, is_manager=manager)]
 
 

@@ -7,30 +7,14 @@ from typing import Protocol
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from domain.model import Listening
 from domain.ports import Clock, Gate, Jobs, Places, Reader, Recall, Store, Trades
 from handlers.directory import Directory
 from handlers.known import KnownNames
+from handlers.preferences import WorkspacePreferences
 from handlers.threads import Threads
 
 GATEKEEPERS = 2
 """Threads that judge messages; the embedding behind the gate releases the interpreter."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Defaults:
-    """What the environment says; a workspace's own settings win over it."""
-
-    listen: Listening = Listening.QUIET
-    channels: frozenset[str] = frozenset()
-    managers: frozenset[str] = frozenset()
-    company: str = ""
-    sells: str = ""
-    unasked_per_day: int = 2
-
-    def listens_in(self, channel_id: str) -> bool:
-        """Whether messages of this channel are for our ears, as far as the environment decides."""
-        return self.listen is not Listening.COMMANDS and (not self.channels or channel_id in self.channels)
 
 
 class Pressure:
@@ -74,7 +58,7 @@ class Services:
     clock: Clock
     jobs: Jobs
     slack: SlackClients
-    defaults: Defaults
+    preferences: WorkspacePreferences
     directory: Directory
     known: KnownNames
     read_with: str = ""

@@ -36,13 +36,14 @@ async def _may_show(unit: Unit, services: Services, card: Card, person: Person, 
     in_thread = await unit.find(Card, addressee_id=person.user_id, channel_id=card.channel_id, thread_ts=card.thread_ts)
     if any(other.shown_at for other in in_thread):
         return Showing(now=False, reason="one card in this thread already")
+    preferences = await services.preferences.get(person.workspace_id)
     return may_show(
         now,
         person,
         await shown_lately(unit, person.user_id, now),
-        services.defaults.unasked_per_day,
+        preferences.unasked_per_day,
         caused_by_own_act=True,
-        listen=services.defaults.listen,
+        listen=preferences.listen,
     )
 
 

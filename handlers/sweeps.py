@@ -81,6 +81,7 @@ async def call_again(services: Services, workspace_id: str, now: datetime) -> No
     """A suggestion that was not answered for three working hours comes once by direct message (G1)."""
     async with services.store.read(workspace_id) as unit:
         due = await unit.due(Card, "due_at", now, state=CardState.SHOWN)
+    preferences = await services.preferences.get(workspace_id)
     for card in due:
         person = await services.directory.person(workspace_id, card.addressee_id)
         async with services.store.write(workspace_id, actor_id="kith", what="called_again") as unit:
@@ -95,9 +96,9 @@ async def call_again(services: Services, workspace_id: str, now: datetime) -> No
                 now,
                 person,
                 shown,
-                services.defaults.unasked_per_day,
+                preferences.unasked_per_day,
                 caused_by_own_act=False,
-                listen=services.defaults.listen,
+                listen=preferences.listen,
             )
             await unit.change(fresh, due_at=None, shown_at=now if showing.now else fresh.shown_at)
             posting = None

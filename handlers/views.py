@@ -232,7 +232,7 @@ async def on_draft_edit(form: Form) -> Drawn | None:
         intro = await unit.get(Introduction, form.row_id)
         if intro is None:
             raise NotFound("That introduction was taken back.")
-        check_teller(intro, form.person.user_id, is_manager=is_manager(form.services, form.person))
+        check_teller(intro, form.person.user_id, is_manager=await is_manager(form.services, form.person))
         await keep(unit, intro, write_draft(intro, form.text("draft") or ""))
         await unit.note(intro.id)
     await show(form.services, form.workspace_id, form.row_id)

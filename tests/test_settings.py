@@ -40,6 +40,10 @@ CHANGES = {
     "OPENAI_API_KEY": "sk-1",
     "OPENAI_BASE_URL": "http://127.0.0.1:9/v1",
     "OPENAI_MODEL": "a-model",
+    "KITH_MODEL_SECONDS": "60",
+    "KITH_MODEL_AT_ONCE": "1",
+    "KITH_MODEL_PER_MINUTE": "500",
+    "KITH_TOKENS_PER_MONTH": "0",
     "KITH_CHANNELS": "C0AAA",
     "KITH_MANAGERS": "U0AAA",
     "KITH_COMPANY": "Fernweh",
@@ -60,6 +64,8 @@ def test_two_tokens_are_enough_for_socket_mode() -> None:
     assert settings.database_url == f"sqlite+aiosqlite:///{PROJECT}/.kith/kith.db"
     assert (settings.openai_api_key, settings.openai_base_url) == ("", "")
     assert settings.openai_model
+    assert (settings.model_seconds, settings.model_at_once, settings.model_per_minute) == (20, 4, 60)
+    assert settings.tokens_per_month is None
     assert (settings.channels, settings.managers) == (frozenset(), frozenset())
     assert (settings.company, settings.sells) == ("", "")
     assert (settings.unasked_per_day, settings.listen, settings.log) == (2, "quiet", "text")
@@ -90,6 +96,10 @@ def test_every_wrong_value_is_named_at_once() -> None:
         PORT="70000",
         SLACK_API_URL="slack",
         OPENAI_BASE_URL="ftp://example.com",
+        KITH_MODEL_SECONDS="91",
+        KITH_MODEL_AT_ONCE="0",
+        KITH_MODEL_PER_MINUTE="fast",
+        KITH_TOKENS_PER_MONTH="-1",
         DATABASE_URL="mysql://example",
         KITH_CHANNELS="#sales",
         KITH_MANAGERS="dana",
@@ -103,6 +113,10 @@ def test_every_wrong_value_is_named_at_once() -> None:
         "KITH_LISTEN",
         "KITH_LOG",
         "KITH_MANAGERS",
+        "KITH_MODEL_AT_ONCE",
+        "KITH_MODEL_PER_MINUTE",
+        "KITH_MODEL_SECONDS",
+        "KITH_TOKENS_PER_MONTH",
         "KITH_UNASKED_PER_DAY",
         "OPENAI_BASE_URL",
         "PORT",

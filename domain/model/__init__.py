@@ -4,10 +4,12 @@ Every value that is remembered is a `Row`: frozen, with an `id` that the store g
 to. Times are aware UTC datetimes. Names of people inside the workspace are Slack user ids, never names.
 """
 
-from domain.model.dealings import Card, Introduction, Outcome, Pick, Question, Suggestion
+from domain.model.dealings import Card, Decision, GoTo, Introduction, Outcome, Pick, Question, Suggestion
 from domain.model.kinds import (
     CardKind,
     CardState,
+    DecisionKind,
+    DecisionState,
     IntroductionState,
     Kind,
     Listening,
@@ -34,7 +36,11 @@ __all__ = [
     "Channel",
     "Contact",
     "Customer",
+    "Decision",
+    "DecisionKind",
+    "DecisionState",
     "Gating",
+    "GoTo",
     "Heard",
     "InboxEvent",
     "Introduction",

@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.model.kinds import CardKind, CardState, IntroductionState, OutcomeKind, SuggestionState
+from domain.model.kinds import (
+    CardKind,
+    CardState,
+    DecisionKind,
+    DecisionState,
+    IntroductionState,
+    OutcomeKind,
+    SuggestionState,
+)
 from domain.model.row import EPOCH, Row
 
 
@@ -109,3 +117,33 @@ class Question(Row):
     answer: str | None = None
     asked_at: datetime = EPOCH
     answered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision(Row):
+    """Something for the managers, asked once: `key` is unique among those of its kind, whatever became of it.
+
+    `subject_id` is the vendor, pitch or introduction that it is about, `other_id` the second vendor of a merge.
+    """
+
+    kind: DecisionKind
+    key: str
+    subject_id: str
+    other_id: str | None = None
+    trade: str | None = None
+    region: str | None = None
+    state: DecisionState = DecisionState.OPEN
+    proposed_at: datetime = EPOCH
+    decided_at: datetime | None = None
+    decided_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoTo(Row):
+    """The vendor that a manager named for a category (a trade) and a region; an empty region is everywhere."""
+
+    vendor_id: str
+    trade: str
+    region: str = ""
+    named_by: str = ""
+    named_at: datetime = EPOCH

@@ -81,6 +81,23 @@ class OutcomeKind(StrEnum):
     NOT_DELIVERED = "not_delivered"
 
 
+class DecisionKind(StrEnum):
+    """What managers are asked to decide."""
+
+    GOTO = "goto"
+    MERGE = "merge"
+    PITCH = "pitch"
+    THANK = "thank"
+    LEAVER = "leaver"
+
+
+class DecisionState(StrEnum):
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
 class Listening(StrEnum):
     """`quiet`: private cards; `silent`: stores, shows nobody anything; `commands`: hears only what is told to it."""
 

@@ -9,14 +9,30 @@ from domain.model.row import EPOCH, Row
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace(Row):
-    """One Slack team; `id` and `workspace_id` are both its team id."""
+    """One Slack team; `id` and `workspace_id` are both its team id.
+
+    What was not decided in Slack is None or empty: then the environment's value counts.
+    """
 
     name: str = ""
     bot_user_id: str = ""
     company: str = ""
     sells: str = ""
     managers: tuple[str, ...] = ()
-    listen: Listening = Listening.QUIET
+    channels: tuple[str, ...] = ()
+    listen: Listening | None = None
+    unasked_per_day: int | None = None
+    read_bar: float | None = None
+    speak_bar: float | None = None
+    remember_emoji: tuple[str, ...] = ()
+    delivered_emoji: tuple[str, ...] = ()
+    partly_emoji: tuple[str, ...] = ()
+    not_delivered_emoji: tuple[str, ...] = ()
+    half_life_days: int | None = None
+    unconfirmed_days: int | None = None
+    model_on: bool | None = None
+    model_reads_closed: bool | None = None
+    tokens_per_month: int | None = None
     installed_at: datetime = EPOCH
     uninstalled_at: datetime | None = None
 

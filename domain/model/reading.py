@@ -32,16 +32,18 @@ class Known:
     members: tuple[str, ...] = ()
     company: str = ""
     sells: str = ""
+    read_bar: float | None = None
+    speak_bar: float | None = None
+    """Thresholds of this workspace, as probabilities; None: the shipped ones."""
     stamp: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gating:
-    """The gate's answer. `score` is a probability that the message is relevant (0 to 1)."""
+    """The gate's answer. `score` is a probability that the message is relevant (0 to 1), by as much as was looked at."""
 
     score: float
     reads: bool
-    speaks: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,7 +45,7 @@ async def undo(ask: Ask) -> Drawn:
 
 async def status(ask: Ask) -> Drawn:
     """What Kith does here, in facts that concern everybody."""
-    defaults = ask.services.defaults
+    preferences = await ask.services.preferences.get(ask.workspace_id)
     async with ask.services.store.read(ask.workspace_id) as unit:
         sightings = await unit.find(Sighting, state=SightingState.CONFIRMED, closed=False)
         vendors = {sighting.vendor_id for sighting in sightings}
@@ -57,7 +57,7 @@ async def status(ask: Ask) -> Drawn:
                 "quiet": "in channels where I was invited; cards are private",
                 "silent": "silently: I show nobody anything",
                 "commands": "to commands only",
-            }[defaults.listen.value],
+            }[preferences.listen.value],
             "Read with": ask.services.read_with or "local rules only; nothing leaves this server",
             "Our company": known.company or "not set (KITH_COMPANY)",
             "Remembered": f"{_some(vendors, 'vendor')}, {_some(sightings, 'confirmed sighting')} in open channels",

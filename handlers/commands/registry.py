@@ -77,7 +77,7 @@ class Command:
 
     async def run(self, ask: Ask) -> Drawn | None:
         first, rest = split_word(ask.text)
-        manager = is_manager(ask.services, ask.person)
+        manager = await is_manager(ask.services, ask.person)
         if not ask.text or first in {"help", "?"}:
             return self.help(manager)
         word = self.words.get(first)

@@ -35,6 +35,8 @@ _CLASSES: dict[type[model.Row], type[Remembered]] = {
     model.Introduction: introductions.Introduction,
     model.Outcome: introductions.Outcome,
     model.Question: introductions.Question,
+    model.Decision: introductions.Decision,
+    model.GoTo: introductions.GoTo,
     model.Act: introductions.Act,
 }
 

@@ -17,7 +17,20 @@ class Workspace(Remembered, table=True):
     company: str
     sells: str
     managers: list[Any] = Field(sa_type=JSON)
-    listen: str
+    channels: list[Any] = Field(sa_type=JSON)
+    listen: str | None
+    unasked_per_day: int | None
+    read_bar: float | None
+    speak_bar: float | None
+    remember_emoji: list[Any] = Field(sa_type=JSON)
+    delivered_emoji: list[Any] = Field(sa_type=JSON)
+    partly_emoji: list[Any] = Field(sa_type=JSON)
+    not_delivered_emoji: list[Any] = Field(sa_type=JSON)
+    half_life_days: int | None
+    unconfirmed_days: int | None
+    model_on: bool | None
+    model_reads_closed: bool | None
+    tokens_per_month: int | None
     installed_at: datetime
     uninstalled_at: datetime | None
 

@@ -102,6 +102,40 @@ class Question(Remembered, table=True):
     answered_at: datetime | None
 
 
+class Decision(Remembered, table=True):
+    __tablename__ = "decisions"
+    __table_args__ = (
+        unique("kind", "key"),
+        index("state", "kind"),
+        index("subject_id"),
+    )
+
+    kind: str
+    key: str
+    subject_id: str
+    other_id: str | None
+    trade: str | None
+    region: str | None
+    state: str
+    proposed_at: datetime
+    decided_at: datetime | None
+    decided_by: str | None
+
+
+class GoTo(Remembered, table=True):
+    __tablename__ = "gotos"
+    __table_args__ = (
+        unique("trade", "region"),
+        index("vendor_id"),
+    )
+
+    vendor_id: str
+    trade: str
+    region: str
+    named_by: str
+    named_at: datetime
+
+
 class Act(Remembered, table=True):
     __tablename__ = "acts"
     __table_args__ = (

@@ -13,7 +13,8 @@ from domain.model import Gating, Heard, InboxEvent, Known, Reading, Row
 from domain.ports import Places, Recall, Store, Trades
 from handlers.directory import Directory
 from handlers.known import KnownNames
-from handlers.services import Defaults, Services
+from handlers.preferences import Preferences, WorkspacePreferences
+from handlers.services import Services
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -63,14 +64,23 @@ class FakeStore:
 
 
 class FakeGate:
-    """Lets a message pass that speaks of a vendor."""
+    """Lets a message pass that speaks of a vendor; where "maybe" stands in it, a glance does not tell."""
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, str | None]] = []
+        self.judged: list[str] = []
+
+    def glance(self, text: str, *, parent: str | None, known: Known) -> Gating | None:
+        self.asked.append((text, parent))
+        return None if "maybe" in text else self._told(text)
 
     def judge(self, text: str, *, parent: str | None, known: Known) -> Gating:
-        self.asked.append((text, parent))
-        return Gating(score=0.5, reads="vendor" in text, speaks=False)
+        self.judged.append(text)
+        return self._told(text)
+
+    @staticmethod
+    def _told(text: str) -> Gating:
+        return Gating(score=0.5, reads="vendor" in text)
 
 
 class FakeReader:
@@ -126,6 +136,13 @@ def refusal(code: str) -> SlackApiError:
     return SlackApiError("no", {"ok": False, "error": code})  # type: ignore[no-untyped-call]
 
 
+class FixedPreferences(WorkspacePreferences):
+    """The environment's values, whatever a workspace may have set."""
+
+    async def get(self, workspace_id: str) -> Preferences:
+        return self.base
+
+
 def services(
     store: Store | None = None,
     *,
@@ -133,7 +150,7 @@ def services(
     slack: FakeSlack | None = None,
     gate: FakeGate | None = None,
     jobs: FakeJobs | None = None,
-    defaults: Defaults | None = None,
+    preferences: Preferences | None = None,
 ) -> Services:
     """Everything that a handler may use; what a test does not touch does not exist."""
     store, clock = store or cast("Store", FakeStore()), clock or StillClock()
@@ -149,7 +166,7 @@ def services(
         clock=clock,
         jobs=jobs or FakeJobs(),
         slack=slack,
-        defaults=defaults or Defaults(),
+        preferences=FixedPreferences(store, preferences),
         directory=Directory(store, clock, slack.client),
         known=NothingKnown(store),
     )

@@ -11,7 +11,7 @@ from domain.errors import NotAllowed, Unavailable
 from domain.model import Channel, Person
 from handlers.directory import FRESH, MEMBERS_FRESH, Directory
 from handlers.people import is_manager, is_member, member, viewer
-from handlers.services import Defaults
+from handlers.preferences import Preferences
 from storage.store import SqlStore
 from tests.handlers.fakes import FakeSlack, StillClock, refusal, services
 
@@ -81,9 +81,9 @@ async def test_somebody_whom_slack_does_not_know_is_an_outsider(knows: Knows, co
 @pytest.mark.parametrize("flag", ["is_admin", "is_owner"])
 async def test_admins_and_owners_are_managers_until_a_list_is_set(knows: Knows, flag: str) -> None:
     person = await knows(user(**{flag: True})).person("T1", "U1")
-    assert is_manager(services(), person)
-    assert not is_manager(services(defaults=Defaults(managers=frozenset({"U2"}))), person)
-    assert is_manager(services(defaults=Defaults(managers=frozenset({"U1"}))), person)
+    assert await is_manager(services(), person)
+    assert not await is_manager(services(preferences=Preferences(managers=frozenset({"U2"}))), person)
+    assert await is_manager(services(preferences=Preferences(managers=frozenset({"U1"}))), person)
 
 
 async def test_slack_is_asked_once_until_what_it_said_is_old(knows: Knows, clock: StillClock) -> None:

@@ -8,7 +8,8 @@ from slack_bolt.response import BoltResponse
 from domain.model import Channel, InboxEvent, Listening
 from domain.ports import Store
 from handlers.intake import emoji_name, middleware, moment, triage
-from handlers.services import Defaults, Services
+from handlers.preferences import Preferences
+from handlers.services import Services
 from tests.handlers.fakes import FakeGate, FakeJobs, FakeStore, services
 
 MESSAGE = {
@@ -164,7 +165,7 @@ async def test_what_the_gate_drops_leaves_no_row() -> None:
 @pytest.mark.parametrize("subtype", [None, "me_message"])
 async def test_with_commands_only_no_talk_is_judged(subtype: str | None) -> None:
     gate = FakeGate()
-    using = services(gate=gate, defaults=Defaults(listen=Listening.COMMANDS))
+    using = services(gate=gate, preferences=Preferences(listen=Listening.COMMANDS))
     assert await kind_of(MESSAGE | {"subtype": subtype}, using) is None
     assert await kind_of(EDIT, using) is None
     assert gate.asked == []
@@ -173,7 +174,7 @@ async def test_with_commands_only_no_talk_is_judged(subtype: str | None) -> None
 
 
 async def test_only_channels_on_the_list_are_listened_to() -> None:
-    using = services(defaults=Defaults(channels=frozenset({"C1"})))
+    using = services(preferences=Preferences(channels=frozenset({"C1"})))
     assert await kind_of(MESSAGE, using) == "message"
     assert await kind_of(MESSAGE | {"channel": "C2"}, using) is None
     assert await kind_of(EDIT | {"channel": "C2"}, using) is None

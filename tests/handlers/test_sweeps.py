@@ -27,12 +27,13 @@ from domain.model import (
 )
 from domain.policy import OUTCOME_AFTER, UNCONFIRMED_KEPT
 from handlers.postings import ATTEMPTS
-from handlers.services import Defaults, Services
+from handlers.preferences import Preferences
+from handlers.services import Services
 from handlers.sweeps import chores
 from jobs.sweep import Sweep
 from storage.store import SqlStore
 from storage.tables import TABLES
-from tests.handlers.fakes import NOON, FakeSlack, StillClock, refusal, services
+from tests.handlers.fakes import NOON, FakeSlack, FixedPreferences, StillClock, refusal, services
 
 R = TypeVar("R", bound=Row)
 
@@ -168,12 +169,18 @@ async def test_at_night_the_second_call_waits_for_the_morning(
     assert said(slack) == ["For Globex: Lakeshore IT?"]
 
 
-@pytest.mark.parametrize("defaults", [Defaults(unasked_per_day=1), Defaults(unasked_per_day=0)], ids=str)
+@pytest.mark.parametrize("preferences", [Preferences(unasked_per_day=1), Preferences(unasked_per_day=0)], ids=str)
 async def test_the_second_call_keeps_to_the_budget(
-    *, store: SqlStore, clock: StillClock, slack: FakeSlack, using: Services, rows: dict[str, Any], defaults: Defaults
+    *,
+    store: SqlStore,
+    clock: StillClock,
+    slack: FakeSlack,
+    using: Services,
+    rows: dict[str, Any],
+    preferences: Preferences,
 ) -> None:
     clock.pass_by(hours=3)
-    await sweep(replace(using, defaults=defaults))
+    await sweep(replace(using, preferences=FixedPreferences(store, preferences)))
     assert said(slack) == []
     [card] = await kept(store, Card)
     assert (card.state, card.due_at) == (CardState.SHOWN, None)

@@ -32,6 +32,13 @@ class StillClock:
         return self.moment
 
 
+ENUMS: dict[str, dict[str, str]] = {
+    "Card": {"kind": "sighting"},
+    "Outcome": {"kind": "delivered"},
+    "Decision": {"kind": "merge"},
+}
+
+
 def sample(kind: type[R], /, **values: Any) -> R:
     """A row whose required fields no other sample shares."""
     required = {
@@ -39,7 +46,7 @@ def sample(kind: type[R], /, **values: Any) -> R:
         for field in dataclasses.fields(kind)
         if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
     }
-    enums: dict[str, Any] = {"Card": {"kind": "sighting"}, "Outcome": {"kind": "delivered"}}.get(kind.__name__, {})
+    enums: dict[str, Any] = ENUMS.get(kind.__name__, {})
     return kind(**required | enums | values)
 
 

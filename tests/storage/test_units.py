@@ -19,6 +19,9 @@ from domain.model import (
     Channel,
     Contact,
     Customer,
+    Decision,
+    DecisionKind,
+    GoTo,
     Introduction,
     Need,
     Person,
@@ -47,6 +50,8 @@ COLLISIONS: list[tuple[type[Row], dict[str, Any]]] = [
     (Channel, {"channel_id": "C"}),
     (Customer, {"key": "acme"}),
     (Introduction, {"suggestion_id": "S", "vendor_id": "V"}),
+    (Decision, {"kind": DecisionKind.MERGE, "key": "V1:V2"}),
+    (GoTo, {"trade": "office moving", "region": ""}),
 ]
 
 _numbers = itertools.count()

@@ -1,0 +1,85 @@
+"""What a workspace decided about Kith: the environment says it first, what was set in Slack wins."""
+
+from dataclasses import dataclass, fields, replace
+from datetime import timedelta
+
+from domain import policy
+from domain.model import Listening, OutcomeKind, Workspace
+from domain.ports import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preferences:
+    """The values that count. A field named as one of `Workspace` is overruled by it where it is set there."""
+
+    listen: Listening = Listening.QUIET
+    channels: frozenset[str] = frozenset()
+    """Channels that may be read; empty: all where Kith was invited."""
+    managers: frozenset[str] = frozenset()
+    """Empty: owners and admins."""
+    company: str = ""
+    sells: str = ""
+    unasked_per_day: int = policy.UNASKED_PER_DAY
+    remember_emoji: frozenset[str] = policy.REMEMBER_EMOJI
+    delivered_emoji: frozenset[str] = policy.DELIVERED_EMOJI
+    partly_emoji: frozenset[str] = policy.PARTLY_EMOJI
+    not_delivered_emoji: frozenset[str] = policy.NOT_DELIVERED_EMOJI
+    half_life_days: int = policy.HALF_LIFE.days
+    unconfirmed_days: int = policy.UNCONFIRMED_KEPT.days
+    model_on: bool = True
+    model_reads_closed: bool = False
+    """Whether text from closed channels may go to the model."""
+    tokens_per_month: int | None = None
+    """None: no limit."""
+
+    def listens_in(self, channel_id: str) -> bool:
+        """Whether messages of this channel are for our ears, as far as preferences decide."""
+        return self.listen is not Listening.COMMANDS and (not self.channels or channel_id in self.channels)
+
+    def outcome_of(self, emoji: str) -> OutcomeKind | None:
+        """What an emoji (its name without colons and skin tone) tells of an introduction."""
+        for kind, emojis in (
+            (OutcomeKind.DELIVERED, self.delivered_emoji),
+            (OutcomeKind.PARTLY, self.partly_emoji),
+            (OutcomeKind.NOT_DELIVERED, self.not_delivered_emoji),
+        ):
+            if emoji in emojis:
+                return kind
+        return None
+
+    def hears(self, emoji: str) -> bool:
+        """Whether an emoji means anything to Kith."""
+        return emoji in self.remember_emoji or self.outcome_of(emoji) is not None
+
+    @property
+    def half_life(self) -> timedelta:
+        return timedelta(days=self.half_life_days)
+
+
+def effective(base: Preferences, workspace: Workspace | None) -> Preferences:
+    """The environment's values with those that the workspace set in their place."""
+    if workspace is None:
+        return base
+    own = {field.name: getattr(workspace, field.name, None) for field in fields(Preferences)}
+    chosen = {name: value for name, value in own.items() if value not in (None, "", ())}
+    sets = {name: frozenset(value) for name, value in chosen.items() if isinstance(value, tuple)}
+    return replace(base, **(chosen | sets))
+
+
+class WorkspacePreferences:
+    """Keeps the effective values of each workspace until `forget` says that they changed."""
+
+    def __init__(self, store: Store, base: Preferences | None = None) -> None:
+        self._store, self.base = store, base or Preferences()
+        self._kept: dict[str, Preferences] = {}
+
+    def forget(self, workspace_id: str) -> None:
+        self._kept.pop(workspace_id, None)
+
+    async def get(self, workspace_id: str) -> Preferences:
+        found = self._kept.get(workspace_id)
+        if found is None:
+            async with self._store.read(workspace_id) as unit:
+                found = effective(self.base, await unit.first(Workspace))
+            self._kept[workspace_id] = found
+        return found
