@@ -15,7 +15,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from domain.model import Listening, Workspace
-from domain.ports import Clock, Reader, Store
+from domain.ports import Clock, Store
 from handlers import register
 from handlers.directory import Directory
 from handlers.events import handler
@@ -31,8 +31,9 @@ from handlers.web import retry_handlers
 from jobs.sweep import Sweep
 from jobs.worker import InboxWorker
 from nlp.local import Local
-from prompts.asking import Limits
 from prompts.reader import ModelReader, connect
+from prompts.turns import Limits
+from prompts.writer import ModelWriter
 from settings import Settings
 from storage.store import open_store
 
@@ -200,14 +201,11 @@ def assemble(
     settings: Settings, store: Store, slack: OneWorkspace, *, clock: Clock, local: Local, opened: AsyncExitStack
 ) -> Bot:
     holder: list[InboxWorker] = []
-    reader: Reader = local.reader
-    read_with = ""
-    if settings.openai_api_key:
-        reader, read_with = model_reader(settings, local, clock, opened), settings.openai_model
+    model, writer = models(settings, local, clock, opened) if settings.openai_api_key else (None, None)
     services = Services(
         store=store,
         gate=local.gate,
-        reader=reader,
+        reader=model or local.reader,
         local_reader=local.reader,
         recall=local.recall,
         trades=local.trades,
@@ -218,7 +216,9 @@ def assemble(
         preferences=WorkspacePreferences(store, preferences_of(settings)),
         directory=Directory(store, clock, slack.client),
         known=KnownNames(store, company=settings.company, sells=settings.sells),
-        read_with=read_with,
+        writer=writer,
+        read_with=settings.openai_model if model else "",
+        model_is_free=lambda: model is None or model.is_free,
     )
     worker = InboxWorker(store.inbox, clock, handler(services), calm=services.pressure.calm)
     holder.append(worker)
@@ -248,15 +248,14 @@ class Waker:
             worker.wake()
 
 
-def model_reader(settings: Settings, local: Local, clock: Clock, opened: AsyncExitStack) -> Reader:
-    """Reads with the model, and locally where the model does not answer."""
+def models(settings: Settings, local: Local, clock: Clock, opened: AsyncExitStack) -> tuple[ModelReader, ModelWriter]:
+    """What reads and drafts with the model, within limits that they share."""
     client = connect(settings.openai_api_key, settings.openai_base_url)
     opened.push_async_callback(client.close)
+    limits = Limits(total=settings.model_seconds, at_once=settings.model_at_once, per_minute=settings.model_per_minute)
     trades = tuple(trade.name for trade in local.trades.all)
-    limits = Limits(
-        total=settings.model_seconds, at_once=settings.model_at_once, per_minute=settings.model_per_minute
-    )
-    return ModelReader(client, settings.openai_model, local.reader, clock, trades, limits=limits)
+    reader = ModelReader(client, settings.openai_model, local.reader, clock, trades, limits=limits)
+    return reader, ModelWriter(client, settings.openai_model, clock, limits=limits, turns=reader.turns)
 
 
 def bolt(settings: Settings, services: Services, slack: OneWorkspace) -> AsyncApp:

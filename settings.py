@@ -25,6 +25,10 @@ VARIABLES = (
     "OPENAI_API_KEY",
     "OPENAI_BASE_URL",
     "OPENAI_MODEL",
+    "KITH_MODEL_SECONDS",
+    "KITH_MODEL_AT_ONCE",
+    "KITH_MODEL_PER_MINUTE",
+    "KITH_TOKENS_PER_MONTH",
     "KITH_CHANNELS",
     "KITH_MANAGERS",
     "KITH_COMPANY",
@@ -41,6 +45,8 @@ Log = Literal["text", "json"]
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{2,}")
 _USER = re.compile(r"[UW][A-Z0-9]{2,}")
 _HIGHEST_PORT = 65535
+_LONGEST_READING = 90
+"""Seconds; what works a message off holds it for two minutes."""
 _TOKENS = {
     "xoxb-": ("SLACK_BOT_TOKEN", "the bot token from the app's page OAuth & Permissions"),
     "xapp-": ("SLACK_APP_TOKEN", "the app-level token from the app's page Basic Information"),
@@ -78,6 +84,10 @@ class Settings:
     openai_api_key: str = field(repr=False)
     openai_base_url: str
     openai_model: str
+    model_seconds: int
+    model_at_once: int
+    model_per_minute: int
+    tokens_per_month: int | None
     channels: frozenset[str]
     managers: frozenset[str]
     company: str
@@ -116,6 +126,10 @@ class Settings:
             openai_api_key=reading.text("OPENAI_API_KEY"),
             openai_base_url=reading.url("OPENAI_BASE_URL", ""),
             openai_model=reading.text("OPENAI_MODEL", "gpt-6-luna"),
+            model_seconds=reading.number("KITH_MODEL_SECONDS", 20, lowest=1, highest=_LONGEST_READING),
+            model_at_once=reading.number("KITH_MODEL_AT_ONCE", 4, lowest=1),
+            model_per_minute=reading.number("KITH_MODEL_PER_MINUTE", 60, lowest=1),
+            tokens_per_month=reading.number_if_set("KITH_TOKENS_PER_MONTH", lowest=0),
             channels=reading.ids("KITH_CHANNELS", _CHANNEL, "channel ids such as C0123ABCD"),
             managers=reading.ids("KITH_MANAGERS", _USER, "user ids such as U0123ABCD"),
             company=reading.text("KITH_COMPANY"),
@@ -156,6 +170,9 @@ class _Reading:
         if number < lowest or (highest is not None and number > highest):
             self.problems.append(f"{name} is {number}; set it to a whole number, {bounds}.")
         return number
+
+    def number_if_set(self, name: str, *, lowest: int) -> int | None:
+        return self.number(name, lowest, lowest=lowest) if self.text(name) else None
 
     def ids(self, name: str, shape: re.Pattern[str], wanted: str) -> frozenset[str]:
         values = frozenset(re.split(r"[\s,]+", self.text(name))) - {""}

@@ -11,7 +11,7 @@ import typer
 from rich.markup import escape
 
 from bot import build
-from cli import bench, evals
+from cli import archive, backfill, bench, evals
 from cli.check import inspect
 from cli.play import serve
 from cli.say import configure_log, console, fail, load, together, until_stopped
@@ -27,6 +27,10 @@ app = typer.Typer(
 )
 app.add_typer(evals.group, name="eval")
 app.command("bench")(bench.command)
+app.command("import")(archive.import_csv)
+app.command("export")(archive.export_all)
+app.command("restore")(archive.restore_all)
+app.command("backfill")(backfill.command)
 
 
 def main() -> None:

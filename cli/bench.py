@@ -18,6 +18,7 @@ from rich.table import Table
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import Bot, OneWorkspace, SystemClock, assemble, installed
+from cli.bench_backfill import Filled, measure_backfill
 from cli.bench_chat import chat, praise, situations
 from cli.bench_door import CHANNEL, IDENTITY, SECRET, TEAM, Cost, Door, Dropped, Events, measure
 from cli.bench_recall import Library, Sized, Times
@@ -29,12 +30,14 @@ from settings import Settings
 from storage.store import open_store
 
 SIZES = "1000,10000"
+MESSAGES = 200_000
 ACCEPTED = 300
 """Messages of praise that are sent, of which most pass."""
 TITLE = "What Kith costs on this machine, in ms"
 CAPTION = (
     "Events: processor time from the signed request to its answer; ratio: p50 and mean to a bare event. "
-    "Questions: time by the clock, all but BM25 with the embedding; ratio: p50 to plain cosine."
+    "Questions: time by the clock, all but BM25 with the embedding; ratio: p50 to plain cosine. "
+    "Backfill: time by the clock for a message, reading included."
 )
 
 
@@ -49,6 +52,7 @@ class NoSlack(AsyncWebClient):
 class Report:
     events: Events
     sizes: list[Sized]
+    backfill: Filled | None
 
 
 File = Annotated[
@@ -62,6 +66,7 @@ def command(
     more: More = None,
     files: File = None,
     sizes: Annotated[str, typer.Option(help="Numbers of sightings, with commas.")] = SIZES,
+    messages: Annotated[int, typer.Option(min=0, help="Messages of the export that is read; 0: none.")] = MESSAGES,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object, for scripts.")] = False,
 ) -> None:
@@ -73,14 +78,14 @@ def command(
     lines = chat([*(files or []), *(more or [])])
     if not lines:
         raise fail("There is not one line in these files: each line is a message.")
-    report = asyncio.run(_run(lines, numbers))
+    report = asyncio.run(_run(lines, numbers, messages))
     if as_json:
         typer.echo(json.dumps(asdict(report)))
     else:
         console.print(drawn(report))
 
 
-async def _run(lines: Sequence[tuple[str, str]], sizes: Sequence[int]) -> Report:
+async def _run(lines: Sequence[tuple[str, str]], sizes: Sequence[int], messages: int) -> Report:
     async with AsyncExitStack() as opened:
         home = Path(opened.enter_context(TemporaryDirectory(prefix="kith-bench-")))
         bar = opened.enter_context(progress())
@@ -99,7 +104,11 @@ async def _run(lines: Sequence[tuple[str, str]], sizes: Sequence[int]) -> Report
             library = Library(bot, local, slack.web, size)
             with _step(bar, f"{size:,} sightings", library.steps) as advance:
                 measured.append(await library.measure(about, advance))
-        return Report(events, measured)
+        filled = None
+        if messages:
+            with _step(bar, f"{messages:,} messages", messages) as advance:
+                filled = await measure_backfill(messages, advance)
+        return Report(events, measured, filled)
 
 
 @contextmanager
@@ -138,11 +147,19 @@ def drawn(report: Report) -> Table:
         table.add_section()
         table.add_row(f"{sized.sightings:,} sightings ({sized.matrix_mb:.1f} MB)")
         table.add_row("  building it", "1", _ms(sized.build_s * 1000))
+        table.add_row(f"  first question (stands still {sized.stall_ms:.0f} ms)", "1", _ms(sized.first_s * 1000))
         table.add_row("  plain BM25", *_question_cells(sized.bm25))
         table.add_row("  plain MiniLM cosine", *_question_cells(sized.cosine))
         table.add_row("  recall", *_question_cells(sized.recall))
         table.add_row("  /vendor find", *_question_cells(sized.find))
+    if report.backfill is not None:
+        table.add_section()
+        table.add_row(_filling(report.backfill), *("1", "", _ms(1000 / report.backfill.per_second)))
     return table
+
+
+def _filling(filled: Filled) -> str:
+    return f"backfill, {filled.messages:,} messages: {filled.per_second:,.0f}/s, peak {filled.peak_mb:.0f} MB"
 
 
 def _passing(name: str, dropped: Dropped) -> str:

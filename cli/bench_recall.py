@@ -1,5 +1,6 @@
 """What a question costs by the number of sightings: `/vendor find`, recall, and plain likeness on the same data."""
 
+import asyncio
 import statistics
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -42,11 +43,17 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Sized:
-    """`build_s`: from the rows to what is held in memory; `matrix_mb`: the arrays of it, words aside."""
+    """`build_s`: from the rows in memory to what is held; `matrix_mb`: the arrays of it, postings of words included.
+
+    `first_s`: the first question after a start, for which all rows are read; `stall_ms`: the longest that everything
+    else in the process had to wait meanwhile.
+    """
 
     sightings: int
     build_s: float
     matrix_mb: float
+    first_s: float
+    stall_ms: float
     bm25: Times
     cosine: Times
     recall: Times
@@ -79,19 +86,21 @@ class Library:
         ]
         for start in range(0, len(rows), ROWS_AT_ONCE):
             some = rows[start : start + ROWS_AT_ONCE]
+            kinds = {type(row) for row in some}
             async with self._services.store.write(
                 self._workspace_id, actor_id=WRITER, what="made", undoable=False
             ) as unit:
-                for row in some:
-                    await unit.add(row)
+                for kind in kinds:
+                    await unit.add_all([row for row in some if type(row) is kind])
             advance(len(some))
 
     async def _measured(self, made: Made, asked: Sequence[str]) -> Sized:
         began = time.perf_counter()
         held = await self._held()
         build_s = time.perf_counter() - began
-        matrix = sum(array.nbytes for array in held if isinstance(array, np.ndarray))
+        matrix = sum(part.nbytes for part in held if isinstance(part, np.ndarray | Words))
         del held
+        first_s, stall_ms = await self._first(asked[0])
         bm25, cosine, recall = await _spent((_bm25(made), self._cosine(made), self._recall), asked)
         (find,) = await _spent((await self._finding(),), asked)
         unit = statistics.median(cosine)
@@ -99,6 +108,8 @@ class Library:
             sightings=self._size,
             build_s=build_s,
             matrix_mb=matrix / 1e6,
+            first_s=first_s,
+            stall_ms=stall_ms,
             bm25=_times(bm25, unit),
             cosine=_times(cosine, unit),
             recall=_times(recall, unit),
@@ -112,6 +123,24 @@ class Library:
             stored = {v.sighting_id: v.data for v in await unit.find(Vector, model=self._local.minilm.model_id)}
         memory = self._local.recall.remembered(sightings, stored)
         return [getattr(memory, field.name) for field in fields(memory)]
+
+    async def _first(self, text: str) -> tuple[float, float]:
+        """Seconds of a question to a memory that is not held yet, and for how many ms the loop stood still at most."""
+        self._local.recall.forget(self._workspace_id)
+        gaps: list[float] = [0.0]
+
+        async def tick() -> None:
+            while True:
+                began = time.perf_counter()
+                await asyncio.sleep(0.001)
+                gaps.append(time.perf_counter() - began)
+
+        ticking = asyncio.create_task(tick())
+        began = time.perf_counter()
+        await self._recall(text)
+        spent = time.perf_counter() - began
+        ticking.cancel()
+        return spent, max(gaps) * 1000
 
     def _cosine(self, made: Made) -> Question:
         async def ask(text: str) -> object:

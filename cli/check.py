@@ -1,6 +1,7 @@
 """`check`: looks at everything that the bot needs, and names the next step for each thing that is wrong."""
 
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,12 +9,11 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import SystemClock
+from bot import SystemClock, models
 from cli.play import manifest
 from cli.say import slack_sentence
 from domain.errors import KithError
 from nlp.local import Local
-from prompts.reader import ModelReader, connect
 from settings import Settings, SettingsError
 from storage.store import open_store
 
@@ -98,12 +98,9 @@ def _understanding() -> Finding:
 async def _model(settings: Settings) -> Finding:
     if not settings.openai_api_key:
         return Finding("model", fine=True, sentence="none; nothing leaves this machine")
-    client = connect(settings.openai_api_key, settings.openai_base_url)
-    try:
-        local = Local.load()
-        trouble = await ModelReader(client, settings.openai_model, local.reader, SystemClock()).trouble()
-    finally:
-        await client.close()
+    async with AsyncExitStack() as opened:
+        reader, _ = models(settings, Local.load(), SystemClock(), opened)
+        trouble = await reader.trouble()
     if trouble:
         return Finding("model", fine=False, sentence=f"{settings.openai_model}: {trouble}; check OPENAI_* settings.")
     return Finding("model", fine=True, sentence=f"{settings.openai_model} answers")

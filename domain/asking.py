@@ -26,6 +26,27 @@ _OPENINGS: Final = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
+_LOCAL: Final = re.compile(
+    r"""\blocal\s+(?:firm|company|partner|vendor|provider|supplier|contractor|crew|team|people|person|shop|outfit|agency|
+        office|lawyer|attorney|notary|accountant|auditor|consultant|specialist|expert|technician|engineer|help|hands|
+        presence|someone|somebody|guy|guys|one)s?\b
+    | \b(?:some(?:one|body)|any(?:one|body)|firm|company|partner|vendor|provider|people|crew|team)\s+
+        (?:(?:who|that)\s+is\s+)?(?:local|nearby|close\s+by|around\s+here|from\s+(?:around\s+)?here)\b
+    | \bmust\s+be\s+(?:local|nearby|on[ -]?site) | \bin\s+person\b | \bface[ -]to[ -]face\b
+    | \b(?:come|comes|coming|drive|drives|be|is|stand|get|sit|sits|work|works)\s+(?:out\s+)?on[ -]?site\b
+    | \bon[ -]?site\s+(?:work|visit|visits|support|help|presence|someone|somebody|people|team)\b
+    | \bwithin\s+(?:driving\s+distance|an?\s+hour)\b
+    | \bvor\s+ort\b | \bortsans(?:ä|ae)ssig | \baus\s+der\s+(?:region|gegend|n(?:ä|ae)he|umgebung)\b
+    | \bsur\s+place\b | \bter\s+plaatse\b | \bin\s+situ\b | \bde\s+la\s+zona\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def asks_local(text: str) -> bool:
+    """Whether somebody nearby is asked for, whatever the trade. A local network is no such wish."""
+    return _LOCAL.search(text) is not None
+
 
 def asked_for(text: str) -> str:
     """What is asked for; the whole text where nothing stands around it."""

@@ -6,6 +6,7 @@ by Thompson and Barnett (section 5.2).
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from math import exp, lgamma, log
 from typing import Final
 
@@ -64,6 +65,7 @@ def quantile(p: float, a: float, b: float) -> float:
     return (low + high) / 2
 
 
+@lru_cache(maxsize=1_024)
 def interval(a: float, b: float, probability: float) -> tuple[float, float]:
     """The interval that holds with this probability and leaves equal tails."""
     tail = (1.0 - probability) / 2

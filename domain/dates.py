@@ -1,6 +1,6 @@
 """Days and months as people read them, in their own time zone and independent of the machine's language."""
 
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -20,8 +20,13 @@ def zone(tz: str) -> tzinfo:
 
 def day(moment: datetime, tz: str = "UTC") -> str:
     """For instance "3 March"."""
-    local = moment.astimezone(zone(tz))
-    return f"{local.day} {_MONTHS[local.month - 1]}"
+    return calendar_day(moment.astimezone(zone(tz)))
+
+
+def calendar_day(moment: date, *, short: bool = False) -> str:
+    """For instance "3 March", or "3 Mar"."""
+    name = _MONTHS[moment.month - 1]
+    return f"{moment.day} {name[:3] if short else name}"
 
 
 def month(moment: datetime, tz: str = "UTC") -> str:

@@ -6,6 +6,12 @@ from domain.errors import Duplicate, NotFound, Refused
 from domain.model import Decision, DecisionKind, DecisionState
 from domain.ports import Unit
 
+_WORDS = {
+    DecisionState.ACCEPTED: "it was agreed to",
+    DecisionState.DECLINED: "it was declined",
+    DecisionState.WITHDRAWN: "it no longer matters",
+}
+
 
 async def propose(
     unit: Unit,
@@ -39,6 +45,6 @@ async def decide(unit: Unit, decision_id: str, state: DecisionState, *, by: str,
     if decision is None:
         raise NotFound("That is no longer there.")
     if decision.state is not DecisionState.OPEN:
-        raise Refused(f"That was decided already: {decision.state}.")
+        raise Refused(f"That was decided already: {_WORDS[decision.state]}.")
     await unit.note(decision.id)
     return await unit.change(decision, state=state, decided_at=now, decided_by=by)

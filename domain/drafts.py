@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from domain.naming import fold, occurs, plain
@@ -27,37 +28,60 @@ _OWN_WORDS: Final = frozenset(
 )
 
 
-def draft(
-    *,
-    vendor_name: str,
-    customer_name: str | None,
-    contact_name: str | None = None,
-    customer_contact: str | None = None,
-    situation: str = "",
-    rep_name: str | None = None,
-    seen_at: Sequence[str] = (),
-) -> str:
-    """The text that puts two people together.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What a draft may be made of.
 
     `seen_at`: customers where the vendor was seen; a part of the situation that names one of them, or that speaks of
-    money, is left out.
+    money, is no fact to be told.
     """
-    contact = _first_name(contact_name)
-    host = _first_name(customer_contact) or "Hello"
-    meets = f"{contact} of {vendor_name}" if contact else vendor_name
-    hidden = [name for name in seen_at if not customer_name or fold(name) != fold(customer_name)]
-    told = _told(situation, hidden, (customer_name, contact_name, vendor_name))
-    about = f"{contact or vendor_name}, {_about(customer_name, told)}." if told or customer_name else ""
-    parts = (f"{host}, meet {meets}.", about, "I'll leave you to it.", rep_name or "")
+
+    vendor_name: str
+    customer_name: str | None
+    contact_name: str | None = None
+    customer_contact: str | None = None
+    situation: str = ""
+    rep_name: str | None = None
+    seen_at: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Every fact that may stand in the text."""
+        names = (self.vendor_name, self.customer_name, self.contact_name, self.customer_contact, self.rep_name)
+        return (*(name for name in names if name), self.situation)
+
+
+def tellable(facts: Facts) -> Facts:
+    """The facts with of the situation only what may be told."""
+    hidden = [name for name in facts.seen_at if not facts.customer_name or fold(name) != fold(facts.customer_name)]
+    told = _told(facts.situation, hidden, (facts.customer_name, facts.contact_name, facts.vendor_name))
+    return replace(facts, situation=told, seen_at=tuple(hidden))
+
+
+def draft(facts: Facts) -> str:
+    """The text that puts two people together."""
+    facts = tellable(facts)
+    contact = _first_name(facts.contact_name)
+    host = _first_name(facts.customer_contact) or "Hello"
+    meets = f"{contact} of {facts.vendor_name}" if contact else facts.vendor_name
+    about = ""
+    if facts.situation or facts.customer_name:
+        about = f"{contact or facts.vendor_name}, {_about(facts.customer_name, facts.situation)}."
+    parts = (f"{host}, meet {meets}.", about, "I'll leave you to it.", facts.rep_name or "")
     return " ".join(part for part in parts if part)
 
 
 def _about(customer_name: str | None, told: str) -> str:
     if not customer_name:
         return f"it is about this: {told}"
-    if told.partition(" ")[0] in _VERBS:
+    if continues(told):
         return f"{customer_name} {told}"
     return f"this is about {customer_name}: {told}" if told else f"{customer_name} would like to hear from you"
+
+
+def continues(situation: str) -> bool:
+    """Whether a situation continues a sentence about the customer ("is moving in March")."""
+    return situation.partition(" ")[0] in _VERBS
 
 
 def consent_text(

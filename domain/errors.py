@@ -9,8 +9,11 @@ KithError
 ├── NotFound           no such vendor, introduction, …
 ├── Unclear            what was typed lacks a part, or fits several things
 └── Unavailable        a neighbour (model, Slack, disk) does not answer; try again later
+    ├── NotYet         not before a certain moment
     └── StoreUnavailable   the database cannot take writes: Slack must deliver again
 """
+
+from datetime import datetime
 
 
 class KithError(Exception):
@@ -46,11 +49,23 @@ class NotFound(KithError):
 
 
 class Unclear(KithError):
-    """What was typed lacks a part, or fits several things."""
+    """What was typed lacks a part, or fits several things. `fields`: a sentence for each input that is wrong."""
+
+    def __init__(self, sentence: str, **fields: str) -> None:
+        super().__init__(sentence)
+        self.fields = fields
 
 
 class Unavailable(KithError):
     """A neighbour does not answer; nothing was lost."""
+
+
+class NotYet(Unavailable):
+    """Work that waits for a neighbour and is tried again at `until`, however often it takes."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__("I cannot do that just now; I will try again.")
+        self.until = until
 
 
 class StoreUnavailable(Unavailable):

@@ -13,26 +13,20 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from domain.dates import day
 from domain.drafts import consent_text as consent_text  # noqa: PLC0414 - offered from here too
 from domain.drafts import draft as draft  # noqa: PLC0414 - the same
 from domain.errors import NotAllowed, Refused
-from domain.model import Introduction, Need, Outcome, OutcomeKind
+from domain.model import Introduction, Need, Outcome, OutcomeKind, Readiness
 from domain.model import IntroductionState as State
-from domain.policy import CONSENT_STANDS, OUTCOME_AFTER
+from domain.policy import CONSENT_STANDS, LAPSE_AFTER, OUTCOME_AFTER
+from domain.progress import ENDED
+from domain.progress import steps as steps  # noqa: PLC0414 - offered from here too
+from domain.progress import waits_for as waits_for  # noqa: PLC0414 - the same
 
 open_states: Final = frozenset({State.MENTIONED, State.ASKED, State.AGREED, State.INTRODUCED, State.MET})
 outcome_states: Final = frozenset({State.DELIVERED, State.QUIET, State.PARTLY, State.NOT_DELIVERED})
-_BEFORE_SENDING: Final = frozenset({State.MENTIONED, State.ASKED, State.AGREED})
+before_sending: Final = frozenset({State.MENTIONED, State.ASKED, State.AGREED})
 _STATE_OF: Final[Mapping[OutcomeKind, State]] = {kind: State(kind.value) for kind in OutcomeKind}
-_ENDED: Final = {
-    State.DELIVERED: "delivered",
-    State.QUIET: "no trouble so far",
-    State.PARTLY: "partly delivered",
-    State.NOT_DELIVERED: "did not deliver",
-    State.LAPSED: "lapsed",
-    State.CANCELLED: "dropped",
-}
 
 
 def mention(
@@ -70,36 +64,11 @@ def mention(
     )
 
 
-def start(
-    *,
-    workspace_id: str,
-    vendor_id: str,
-    rep_id: str,
-    now: datetime,
-    need: Need | None = None,
-    suggestion_id: str | None = None,
-    sighting_id: str | None = None,
-    contact_id: str | None = None,
-    customer_name: str | None = None,
-    situation: str = "",
-    closed: bool = False,
-    welcomed_at: datetime | None = None,
-) -> Introduction:
+def start(mentioned: Introduction, *, welcomed_at: datetime | None = None) -> Introduction:
     """A warm introduction from the beginning: asked. `welcomed_at`: when the contact gave a yes that stands."""
-    fresh = mention(
-        workspace_id=workspace_id,
-        vendor_id=vendor_id,
-        rep_id=rep_id,
-        now=now,
-        need=need,
-        suggestion_id=suggestion_id,
-        sighting_id=sighting_id,
-        contact_id=contact_id,
-        customer_name=customer_name,
-        situation=situation,
-        closed=closed,
-    )
-    return replace(fresh, state=State.ASKED, vendor_agreed_at=now if welcomes(welcomed_at, now) else None)
+    now = mentioned.created_at
+    agreed = now if welcomes(welcomed_at, now) else None
+    return replace(mentioned, state=State.ASKED, asked_at=now, vendor_agreed_at=agreed)
 
 
 def welcomes(welcomed_at: datetime | None, now: datetime) -> bool:
@@ -112,11 +81,13 @@ def lead_on(intro: Introduction, now: datetime, *, welcomed_at: datetime | None 
     _only_in({State.MENTIONED}, intro, "This introduction is under way already.")
     at = _not_before(intro, now)
     agreed = at if welcomes(welcomed_at, at) else intro.vendor_agreed_at
-    return _next(intro, State.ASKED, vendor_agreed_at=agreed, due_at=at + OUTCOME_AFTER, asked_outcome_at=None)
+    return _next(
+        intro, State.ASKED, asked_at=at, vendor_agreed_at=agreed, due_at=at + OUTCOME_AFTER, asked_outcome_at=None
+    )
 
 
 def customer_agrees(intro: Introduction, now: datetime) -> Introduction:
-    _only_in(_BEFORE_SENDING, intro, "They are introduced already.")
+    _only_in(before_sending, intro, "They are introduced already.")
     if intro.customer_agreed_at:
         raise Refused("The customer's yes is noted already.")
     at = _not_before(intro, now)
@@ -124,7 +95,7 @@ def customer_agrees(intro: Introduction, now: datetime) -> Introduction:
 
 
 def vendor_agrees(intro: Introduction, now: datetime) -> Introduction:
-    _only_in(_BEFORE_SENDING, intro, "They are introduced already.")
+    _only_in(before_sending, intro, "They are introduced already.")
     if intro.vendor_agreed_at:
         raise Refused("The vendor's yes is noted already.")
     at = _not_before(intro, now)
@@ -133,22 +104,22 @@ def vendor_agrees(intro: Introduction, now: datetime) -> Introduction:
 
 def sent(intro: Introduction, now: datetime) -> Introduction:
     """The rep wrote to both. A yes that nobody logged does not stand in the way: it reads "not logged"."""
-    _only_in(_BEFORE_SENDING, intro, "They are introduced already.")
+    _only_in(before_sending, intro, "They are introduced already.")
     at = _not_before(intro, now)
     return _next(intro, State.INTRODUCED, introduced_at=at, due_at=at + OUTCOME_AFTER, asked_outcome_at=None)
 
 
-def met(intro: Introduction, now: datetime) -> Introduction:  # noqa: ARG001 - every step takes the moment
+def met(intro: Introduction, now: datetime) -> Introduction:
     _only_in(open_states - {State.MET}, intro, "That they met is noted already.")
-    return _next(intro, State.MET)
+    return _next(intro, State.MET, met_at=_not_before(intro, now))
 
 
-def price_only(intro: Introduction, now: datetime) -> Introduction:  # noqa: ARG001 - the same
-    """They only want a price: it counts in no rate and no outcome is asked, but one may be told."""
+def gauge(intro: Introduction, readiness: Readiness) -> Introduction:
+    """How far the customer is. *Price only* counts in no rate and no outcome is asked, but one may be told."""
     _only_in(open_states, intro, "")
-    if intro.price_only:
-        raise Refused("Price only is noted already.")
-    return _next(intro, intro.state, price_only=True)
+    if intro.readiness is readiness:
+        raise Refused(f"{readiness.value.replace('_', ' ').capitalize()} is noted already.")
+    return _next(intro, intro.state, readiness=readiness)
 
 
 def may_draft(intro: Introduction) -> bool:
@@ -185,11 +156,13 @@ def take_back(intro: Introduction, standing_outcomes: Iterable[Outcome], now: da
 
 
 def _open_state(intro: Introduction) -> State:
+    if intro.met_at:
+        return State.MET
     if intro.introduced_at:
         return State.INTRODUCED
     if intro.customer_agreed_at and intro.vendor_agreed_at:
         return State.AGREED
-    return State.ASKED if intro.customer_agreed_at or intro.vendor_agreed_at else State.MENTIONED
+    return State.ASKED if intro.asked_at or intro.customer_agreed_at or intro.vendor_agreed_at else State.MENTIONED
 
 
 def cancel(intro: Introduction, now: datetime) -> Introduction:
@@ -211,7 +184,7 @@ def come_due(intro: Introduction, now: datetime) -> Introduction:
     if intro.price_only or intro.asked_outcome_at:
         return lapse(intro, now)
     at = _not_before(intro, now)
-    return _next(intro, intro.state, asked_outcome_at=at, due_at=at + OUTCOME_AFTER)
+    return _next(intro, intro.state, asked_outcome_at=at, due_at=at + LAPSE_AFTER)
 
 
 def ask_later(intro: Introduction, now: datetime, due_at: datetime | None = None) -> Introduction:
@@ -219,6 +192,15 @@ def ask_later(intro: Introduction, now: datetime, due_at: datetime | None = None
     _only_in(open_states, intro, "")
     at = _not_before(intro, now)
     return _next(intro, intro.state, asked_outcome_at=None, due_at=max(at, due_at or at + OUTCOME_AFTER))
+
+
+def hold_back(intro: Introduction, until: datetime) -> Introduction:
+    """Trouble is open there: the question that was not put yet waits so long. Changes nothing else."""
+    if intro.state not in open_states or intro.asked_outcome_at or intro.price_only:
+        return intro
+    if intro.due_at is not None and intro.due_at >= until:
+        return intro
+    return _next(intro, intro.state, due_at=until)
 
 
 def may_tell(intro: Introduction, user_id: str, *, is_manager: bool) -> bool:
@@ -232,43 +214,25 @@ def check_teller(intro: Introduction, user_id: str, *, is_manager: bool) -> None
         raise NotAllowed("Only the rep of this introduction or a manager can say that.")
 
 
-def waits_for(intro: Introduction, vendor_name: str = "the vendor", tz: str = "UTC") -> str:
-    """What stands behind the title of its card, for instance "waiting for Globex" or "introduced 3 March"."""
-    if intro.state in _ENDED:
-        return _ENDED[intro.state]
-    if intro.price_only:
-        return "price only"
-    asked = vendor_name if intro.customer_agreed_at else intro.customer_name or "the customer"
-    return {
-        State.MENTIONED: f"mentioned {day(intro.created_at, tz)}",
-        State.ASKED: f"waiting for {asked}",
-        State.AGREED: "ready to send",
-        State.INTRODUCED: f"introduced {day(intro.introduced_at or intro.created_at, tz)}",
-        State.MET: "they met",
-    }[intro.state]
-
-
-def steps(intro: Introduction, tz: str = "UTC") -> tuple[str, ...]:
-    """Its steps with their dates; what was skipped reads "not logged"."""
-    moments = (
-        ("customer's yes", intro.customer_agreed_at),
-        ("vendor's yes", intro.vendor_agreed_at),
-        ("introduced", intro.introduced_at),
-    )
-    return tuple(f"{what}: {day(at, tz) if at else 'not logged'}" for what, at in moments)
-
-
 def _only_in(states: Iterable[State], intro: Introduction, otherwise: str) -> None:
     if intro.state not in open_states:
-        raise Refused(f"This introduction is over: {_ENDED[intro.state]}.")
+        raise Refused(f"This introduction is over: {ENDED[intro.state]}.")
     if intro.state not in states:
         raise Refused(otherwise)
 
 
 def _not_before(intro: Introduction, now: datetime) -> datetime:
     """The moment, or the latest that the value holds where clocks disagree."""
-    held = (intro.customer_agreed_at, intro.vendor_agreed_at, intro.introduced_at, intro.asked_outcome_at)
-    return max(now, intro.created_at, *(at for at in held if at), intro.ended_at or now)
+    held = (
+        intro.asked_at,
+        intro.customer_agreed_at,
+        intro.vendor_agreed_at,
+        intro.introduced_at,
+        intro.met_at,
+        intro.asked_outcome_at,
+        intro.ended_at,
+    )
+    return max(now, intro.created_at, *(at for at in held if at))
 
 
 def _end(intro: Introduction, state: State, now: datetime) -> Introduction:

@@ -1,30 +1,35 @@
 """Which vendors are put before a rep, in which order, and why.
 
     score = WEIGHT_LIKENESS * likeness + WEIGHT_TRUST * trust + WEIGHT_CONTACT * contact + WEIGHT_REGION * region
+          + WEIGHT_GO_TO * go_to
 
-`contact` is 1 with somebody to call, `region` is 1 where it is known to fit; else they are 0.
+`contact` is 1 with somebody to call, `region` is 1 where it is known to fit, `go_to` is 1 for a go-to and 2 for one of
+the region that is asked for; else they are 0.
 Likeness and trust are rounded to two digits before they are used: the order can be recomputed from what is printed.
-Size and fame play no role.
+Then `domain.spread` may put another first, and says so. Size and fame play no role.
 """
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from domain.model import Alike, Contact, Need, Outcome, Pick, Sighting, SightingState, Vendor, Verdict
 from domain.naming import fold, occurs
 from domain.policy import (
+    BUSY_AFTER,
     STOPGAP_ODDS,
     STOPGAP_TRADE,
     SUGGESTED_AT_MOST,
     WEIGHT_CONTACT,
+    WEIGHT_GO_TO,
     WEIGHT_LIKENESS,
     WEIGHT_REGION,
     WEIGHT_TRUST,
 )
-from domain.trust import Trust, evidence_of, trust, voided
+from domain.spread import spread
+from domain.trust import Weighed, evidence_of, trust, weigh
 
 PHRASES_AT_MOST: Final = 3
 _SHORTEST_WORD: Final = 3
@@ -43,7 +48,11 @@ _STOP_WORDS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A vendor with what the addressee may see of it; `alike` is its most alike sighting."""
+    """A vendor with what the addressee may see of it; `alike` is its most alike sighting.
+
+    `conflicts`: why it is known not to fit (`domain.fit`). `tired`: contacts who are left in peace for now. `go_to`,
+    `go_to_for`, `introduced`, `introduced_to`: as in `Pick`.
+    """
 
     vendor: Vendor
     alike: Alike
@@ -52,51 +61,88 @@ class Candidate:
     contacts: tuple[Contact, ...] = ()
     region_fits: bool | None = None
     on_site: bool = False
+    conflicts: tuple[str, ...] = ()
+    go_to: int = 0
+    go_to_for: str = ""
+    introduced: int = 0
+    introduced_to: str | None = None
+    tired: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranking:
-    """At most three picks, best first; everybody else with the reason why not, as (vendor id, reason)."""
+    """At most three picks, best first; everybody else with the reason why not, as (vendor id, reason).
+
+    `misfits` are those of them that would be picked, were they not known to conflict with the need.
+    """
 
     picks: tuple[Pick, ...] = ()
     passed_over: tuple[tuple[str, str], ...] = ()
+    misfits: tuple[tuple[str, str], ...] = ()
 
 
-def rank(candidates: Iterable[Candidate], now: datetime, *, bar: float) -> Ranking:
+def rank(candidates: Iterable[Candidate], now: datetime, *, bar: float, busy_after: int = BUSY_AFTER) -> Ranking:
     """Chooses and orders, whatever the order of `candidates`.
 
     A vendor may come once per alike sighting; it is named once, by its best.
     """
     fitting: list[tuple[Candidate, Pick]] = []
     refused: dict[str, str] = {}
+    misfits: dict[str, str] = {}
     ordered = sorted(candidates, key=lambda c: (c.vendor.id, -c.alike.likeness, c.alike.sighting_id))
     closest = max((candidate.alike for candidate in ordered), key=lambda alike: alike.likeness, default=None)
+    weighed = _Weighing(now)
     for candidate in ordered:
-        seen = trust(evidence_of(candidate.sightings, candidate.outcomes), now)
+        seen = weighed.of(candidate)
         why_not = _unfit(candidate, seen, bar)
         if why_not is None and closest is not None and _stopgap(candidate.alike, closest):
             why_not = "of another trade than the closest"
+        if why_not is None and candidate.conflicts:
+            why_not = misfits[candidate.vendor.id] = refused[candidate.vendor.id] = candidate.conflicts[0]
         if why_not is None:
             fitting.append((candidate, _pick(candidate, seen)))
         else:
             refused.setdefault(candidate.vendor.id, why_not)
-    best: dict[str, Pick] = {}
-    for _, pick in sorted(fitting, key=lambda pair: _order(*pair)):
-        best.setdefault(pick.vendor_id, pick)
-    picks = tuple(best.values())
-    beyond = tuple((pick.vendor_id, "others fit better") for pick in picks[SUGGESTED_AT_MOST:])
+    best: dict[str, tuple[Candidate, Pick]] = {}
+    for candidate, pick in sorted(fitting, key=lambda pair: _order(*pair)):
+        best.setdefault(pick.vendor_id, (candidate, pick))
+    ranked = tuple(best.values())
+    first = [replace(pick, proven=_proven(c, now)) for c, pick in ranked[:SUGGESTED_AT_MOST]]
+    beyond = tuple((pick.vendor_id, "others fit better") for _, pick in ranked[SUGGESTED_AT_MOST:])
     others = tuple((vendor_id, why_not) for vendor_id, why_not in refused.items() if vendor_id not in best)
-    return Ranking(picks=picks[:SUGGESTED_AT_MOST], passed_over=beyond + others)
+    return Ranking(
+        picks=spread(first, busy_after=busy_after),
+        passed_over=beyond + others,
+        misfits=tuple((vendor_id, why) for vendor_id, why in misfits.items() if vendor_id not in best),
+    )
 
 
-def _unfit(candidate: Candidate, seen: Trust, bar: float) -> str | None:
+class _Weighing:
+    """What was seen of a vendor, weighed once: its candidates share the same rows."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+        self._known: dict[tuple[int, int], Weighed] = {}
+
+    def of(self, candidate: Candidate) -> Weighed:
+        rows = (id(candidate.sightings), id(candidate.outcomes))
+        if rows not in self._known:
+            self._known[rows] = weigh(evidence_of(candidate.sightings, candidate.outcomes), self._now)
+        return self._known[rows]
+
+
+def _proven(candidate: Candidate, now: datetime) -> bool:
+    return trust(evidence_of(candidate.sightings, candidate.outcomes), now).word == "proven"
+
+
+def _unfit(candidate: Candidate, seen: Weighed, bar: float) -> str | None:
     """The reason why a vendor may not be suggested, or None."""
     best = next((s for s in confirmed(candidate.sightings) if s.id == candidate.alike.sighting_id), None)
     if best is None:
         return "not confirmed by anybody who saw them"
-    if voided(item.evidence for item in seen.items):
+    if seen.void:
         return "the last word about them was bad"
-    if seen.word == "poor" or best.verdict is Verdict.BAD:
+    if seen.poor or best.verdict is Verdict.BAD:
         return "did poor work"
     if candidate.on_site and candidate.region_fits is False:
         return "works on site, not in that region"
@@ -116,23 +162,30 @@ def confirmed(sightings: Iterable[Sighting]) -> list[Sighting]:
     return [s for s in sightings if s.state is SightingState.CONFIRMED]
 
 
-def score_of(*, likeness: float, trust: float, contact: bool, region_fits: bool | None) -> float:
+def score_of(*, likeness: float, trust: float, contact: bool, region_fits: bool | None, go_to: int = 0) -> float:
     """The printed sum; four digits, as its parts have two and the weights two."""
     known = likeness * WEIGHT_LIKENESS + trust * WEIGHT_TRUST + contact * WEIGHT_CONTACT
-    return round(known + (region_fits is True) * WEIGHT_REGION, 4)
+    return round(known + (region_fits is True) * WEIGHT_REGION + go_to * WEIGHT_GO_TO, 4)
 
 
-def _pick(candidate: Candidate, seen: Trust) -> Pick:
+def _pick(candidate: Candidate, seen: Weighed) -> Pick:
     likeness, figure = round(candidate.alike.likeness, 2), round(seen.mean, 2)
-    contact = contact_to_call(candidate)
+    contact, fits = contact_to_call(candidate), candidate.region_fits
+    rested = contact is None or contact.id not in candidate.tired
+    offered = contact is not None and rested
     return Pick(
         vendor_id=candidate.vendor.id,
         sighting_ids=tuple(s.id for s in _best_first(candidate)),
-        score=score_of(likeness=likeness, trust=figure, contact=contact is not None, region_fits=candidate.region_fits),
+        score=score_of(likeness=likeness, trust=figure, contact=offered, region_fits=fits, go_to=candidate.go_to),
         likeness=likeness,
         trust=figure,
-        contact_id=contact.id if contact else None,
-        region_fits=candidate.region_fits,
+        contact_id=contact.id if contact and rested else None,
+        region_fits=fits,
+        go_to=candidate.go_to,
+        go_to_for=candidate.go_to_for,
+        introduced=candidate.introduced,
+        introduced_to=candidate.introduced_to,
+        resting_id=contact.id if contact and not rested else None,
     )
 
 
@@ -146,11 +199,11 @@ def _best_first(candidate: Candidate) -> list[Sighting]:
 def contact_to_call(candidate: Candidate) -> Contact | None:
     """Who to call: the contact of the most alike sighting, else of a newer one, else whoever was known first.
 
-    A person whom somebody merely met at an event is left out until seen delivering.
+    A person whom somebody merely met at an event is left out until seen delivering; who is tired comes last.
     """
     seen = [s.contact_id for s in _best_first(candidate) if s.contact_id]
     known = [c for c in candidate.contacts if c.met_by is None or c.id in seen]
-    return min(known, key=lambda c: (_place(c.id, seen), c.created_at, c.id), default=None)
+    return min(known, key=lambda c: (c.id in candidate.tired, _place(c.id, seen), c.created_at, c.id), default=None)
 
 
 def _place(item: str, items: Sequence[str]) -> int:
@@ -196,6 +249,11 @@ def _stem(word: str) -> str:
         if folded.endswith(ending) and len(folded) - len(ending) >= _SHORTEST_WORD:
             return folded.removesuffix(ending)
     return folded
+
+
+def stems(text: str) -> frozenset[str]:
+    """The telling words of a text, their commonest endings folded."""
+    return frozenset(_stem(word) for word in _words(text))
 
 
 def _names_customer(word: str, need: Need, sighting: Sighting) -> bool:

@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from typing import Final
 
 from domain.matching import Ranking
-from domain.model import Need, Reading, Sentiment, Sighting, Suggestion, Vendor, VendorRead, Verdict
+from domain.model import Kind, Need, Reading, Sentiment, Sighting, Suggestion, Vendor, VendorRead, Verdict
 from domain.naming import key, plain, shorten, tidy_name
 from domain.policy import QUOTE_LENGTH
 
@@ -15,6 +15,8 @@ ALIKE_RATIO: Final = 0.88
 _SHORTEST: Final = 5
 """Characters that both names need before their spelling is compared."""
 _FEWEST_INITIALS: Final = 3
+REMEMBERED: Final = frozenset({Kind.SIGHTING, Kind.OUTCOME})
+"""What a message must be about for its vendors to be kept."""
 _VERDICTS: Final = {
     Sentiment.POSITIVE: Verdict.GOOD,
     Sentiment.MIXED: Verdict.MIXED,
@@ -102,6 +104,7 @@ def sightings_from(
             ts=ts,
             thread_ts=thread_ts,
             quote=quote_of(quote) if quote else None,
+            unsure=tuple(tidy_name(name) for name in reading.unsure),
             closed=closed,
             read_by=reading.read_by,
             seen_at=now,
@@ -163,14 +166,31 @@ def names_alike(a: str, b: str) -> bool:
     Alike are: one name beginning with the other, the same letters with other spaces, initials, nearly the same
     spelling. Names with different numbers never are.
     """
-    one, two = sorted((key(a), key(b)), key=lambda k: (len(k), k))
+    return keys_alike(key(a), key(b))
+
+
+def keys_alike(a: str, b: str) -> bool:
+    """The same for names that are normalised already."""
+    one, two = sorted((a, b), key=lambda k: (len(k), k))
     if not one or _digits(one) != _digits(two):
         return False
     return (
         f"{two} ".startswith(f"{one} ")
         or one.replace(" ", "") == two.replace(" ", "")
         or _are_initials(one, two)
-        or (len(one) >= _SHORTEST and SequenceMatcher(None, one, two, autojunk=False).ratio() >= ALIKE_RATIO)
+        or _spelt_alike(one, two)
+    )
+
+
+def _spelt_alike(one: str, two: str) -> bool:
+    """The cheap upper bounds first: most pairs need no more."""
+    if len(one) < _SHORTEST:
+        return False
+    matcher = SequenceMatcher(None, one, two, autojunk=False)
+    return (
+        matcher.real_quick_ratio() >= ALIKE_RATIO
+        and matcher.quick_ratio() >= ALIKE_RATIO
+        and matcher.ratio() >= ALIKE_RATIO
     )
 
 

@@ -1,11 +1,13 @@
 """What the bot needs from the world, as roles. Implementations live outside; each has a contract test."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from domain.model import Act, Alike, Gating, Heard, InboxEvent, Known, Reading, Row, Vector
+from domain.drafts import Facts
+from domain.model import Act, Alike, Gating, Heard, InboxEvent, Known, Reading, Region, Row, Usage, Vector
 
 R = TypeVar("R", bound=Row)
 
@@ -40,6 +42,23 @@ class Reader(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A draft, where there is one, and what it took of the model."""
+
+    text: str | None = None
+    usage: Usage | None = None
+
+
+class Writer(Protocol):
+    async def write(self, facts: Facts) -> Written:
+        """Drafts the text that puts two people together, of nothing but the facts; never raises for what they say.
+
+        Every name, number and address in it occurs in the facts, or there is no text.
+        """
+        ...
+
+
 class Recall(Protocol):
     """Likeness of a described situation to what is remembered."""
 
@@ -47,8 +66,21 @@ class Recall(Protocol):
         """The vector to store with a sighting (without an id yet)."""
         ...
 
-    async def nearest(self, unit: "Unit", text: str, trade: str | None, *, limit: int) -> list[Alike]:
-        """The remembered sightings most alike to `text`, best first, over all that the unit's workspace holds."""
+    async def nearest(
+        self,
+        unit: "Unit",
+        text: str,
+        trade: str | None,
+        *,
+        limit: int,
+        also: Collection[str] = (),
+        reach: Callable[[str], bool] | None = None,
+    ) -> list[Alike]:
+        """The remembered sightings most alike to `text`, best first, over all that the unit's workspace holds.
+
+        `also`: ids of sightings that are returned however far down they stand. `reach`: told the region of a sighting,
+        whether work done there may be done here; of on-site work elsewhere only the few closest are returned.
+        """
         ...
 
 
@@ -61,10 +93,24 @@ class Trades(Protocol):
         """Whether work of this trade happens at the customer's place (unknown trades: no)."""
         ...
 
+    def spelt(self, name: str) -> str | None:
+        """The trade of that name, or the only one that the name is a word for; None when there is none."""
+
+    def nearest(self, name: str, *, limit: int) -> Sequence[str]:
+        """The trades that a name which is none may stand for, likeliest first."""
+
 
 class Places(Protocol):
     def fits(self, wanted: str | None, seen: str | None) -> bool | None:
         """Whether two places named in free text lie within reach of each other; None when either is unknown."""
+        ...
+
+    def within(self, inner: str | None, outer: str | None) -> bool | None:
+        """Whether one place lies in the other as a whole; None when either is unknown."""
+        ...
+
+    def knowing(self, regions: Sequence[Region]) -> "Places":
+        """The same with the regions that a workspace taught."""
         ...
 
     def recognise(self, text: str) -> str | None:
@@ -151,6 +197,12 @@ class Unit(Protocol):
         """Rows whose datetime `column` is at or after `moment`, oldest first."""
         ...
 
+    async def total(
+        self, kind: type[R], columns: Sequence[str], /, column: str, moment: datetime, **equals: Any
+    ) -> int:
+        """The sum of whole-number `columns` over the rows whose datetime `column` is at or after `moment`."""
+        ...
+
     async def due(self, kind: type[R], /, column: str, moment: datetime, **equals: Any) -> list[R]:
         """Rows whose datetime `column` is set and at or before `moment`, oldest first."""
         ...
@@ -162,6 +214,9 @@ class Unit(Protocol):
             Duplicate: a unique key says that it is there already; the transaction goes on.
         """
         ...
+
+    async def add_all(self, rows: Sequence[R]) -> list[R]:
+        """The same for many rows of one kind at once; when it raises Duplicate, none of them was stored."""
 
     async def change(self, row: R, **values: Any) -> R:
         """Writes new values of a row that was read in this unit and returns it changed.
@@ -199,8 +254,8 @@ class Store(Protocol):
     ) -> AbstractAsyncContextManager[Unit]:
         """A unit that commits on a clean exit and rolls back otherwise; its changes become one `Act`.
 
-        Changes of bookkeeping rows (Workspace, Person, Channel, Card, Posting, Vector) are stored but are not part
-        of the act. Of what is not `undoable` (forgetting) the act keeps no images.
+        Changes of bookkeeping rows (Workspace, Person, Channel, Card, Posting, Vector, ModelCall) are stored but
+        are not part of the act. Of what is not `undoable` (forgetting) the act keeps no images.
 
         Raises:
             StoreUnavailable: the database cannot take writes.
@@ -230,7 +285,7 @@ class Store(Protocol):
         ...
 
     async def forget_images(self, before: datetime) -> int:
-        """Drops the before- and after-images of acts older than `before` (merges keep theirs)."""
+        """Drops the before- and after-images of acts older than `before`."""
         ...
 
     async def ready(self) -> bool:

@@ -6,8 +6,10 @@ from datetime import datetime
 
 from domain.errors import Duplicate, NotAllowed, NotFound
 from domain.memory import quote_of
+from domain.merits import consider
 from domain.model import Act, Card, CardKind, CardState, Contact, Sighting, SightingState, Vector, Verdict
-from domain.naming import occurs
+from domain.moves import moved_on
+from domain.naming import key, occurs
 from domain.ports import Unit
 from domain.vendors import remember_contact, remember_customer, remember_vendor
 
@@ -34,6 +36,11 @@ async def propose(unit: Unit, sightings: Iterable[Sighting]) -> list[Sighting]:
     return kept
 
 
+async def backfilled(unit: Unit, channel_id: str, ts: str) -> bool:
+    """Whether a message came out of an export before: its question waits or was answered, however it is read now."""
+    return any(sighting.imported_at for sighting in await unit.find(Sighting, channel_id=channel_id, ts=ts))
+
+
 async def of_witness(unit: Unit, sighting_id: str, user_id: str) -> Sighting:
     """The sighting, for the one whose word it is.
 
@@ -52,21 +59,32 @@ async def of_witness(unit: Unit, sighting_id: str, user_id: str) -> Sighting:
 async def confirm(unit: Unit, sighting: Sighting, verdict: Verdict, now: datetime) -> Sighting:
     """The witness's tap: from now on it counts. The vendor, its contact and the customer become known."""
     vendor = await remember_vendor(
-        unit, sighting.vendor_name, by=sighting.witness_id, now=now, trade=sighting.trade, region=sighting.region
+        unit,
+        sighting.vendor_name,
+        by=sighting.witness_id,
+        now=now,
+        trade=sighting.trade,
+        region=sighting.region,
+        closed=sighting.closed,
     )
-    contact = await remember_contact(unit, vendor, sighting, now)
+    contact = gone = await moved_on(unit, sighting, vendor)
+    if gone is None:
+        contact = await remember_contact(unit, vendor, sighting, now)
     customer = await remember_customer(unit, sighting.customer_name)
     await close_cards(unit, sighting.id, now)
     await unit.note(sighting.id)
-    return await unit.change(
+    sighting = await unit.change(
         sighting,
         verdict=verdict,
         state=SightingState.CONFIRMED,
-        vendor_id=vendor.id,
+        unsure=(),
+        vendor_id=gone.vendor_id if gone and verdict is Verdict.GOOD else vendor.id,
         contact_id=contact.id if contact else None,
         customer_id=customer.id if customer else None,
         confirmed_at=now,
     )
+    await consider(unit, sighting.vendor_id or vendor.id, now)
+    return sighting
 
 
 async def dismiss(unit: Unit, sighting: Sighting, now: datetime) -> Sighting:
@@ -74,7 +92,13 @@ async def dismiss(unit: Unit, sighting: Sighting, now: datetime) -> Sighting:
     await close_cards(unit, sighting.id, now)
     await unit.note(sighting.id)
     return await unit.change(
-        sighting, state=SightingState.DISMISSED, quote=None, situation="", contact_email=None, contact_phone=None
+        sighting,
+        state=SightingState.DISMISSED,
+        quote=None,
+        unsure=(),
+        situation="",
+        contact_email=None,
+        contact_phone=None,
     )
 
 
@@ -82,7 +106,21 @@ async def correct(unit: Unit, sighting: Sighting, values: dict[str, str | None])
     """What the witness typed in the form wins over what was read."""
     changes = {field: value for field, value in values.items() if field in CORRECTABLE}
     await unit.note(sighting.id)
-    return await unit.change(sighting, **changes)
+    return await unit.change(sighting, unsure=(), **changes)
+
+
+async def name_vendor(unit: Unit, sighting: Sighting, number: int) -> Sighting:
+    """The witness's tap on one of the names that the vendor may have; it is no customer's then.
+
+    Raises:
+        NotFound: the vendor was named before.
+    """
+    if not 0 <= number < len(sighting.unsure):
+        raise NotFound("You have said who the vendor is.")
+    name = sighting.unsure[number]
+    customer = None if key(name) == key(sighting.customer_name or "") else sighting.customer_name
+    await unit.note(sighting.id)
+    return await unit.change(sighting, vendor_name=name, customer_name=customer, unsure=())
 
 
 async def add_contact(
@@ -150,8 +188,8 @@ async def keep_vector(unit: Unit, vector: Vector) -> None:
     old = await unit.first(Vector, sighting_id=vector.sighting_id, model=vector.model)
     if old is None:
         await unit.add(vector)
-    elif old.data != vector.data:
-        await unit.change(old, data=vector.data)
+    elif (old.data, old.text_mark) != (vector.data, vector.text_mark):
+        await unit.change(old, data=vector.data, text_mark=vector.text_mark)
 
 
 def card_for(sighting: Sighting, now: datetime) -> Card:

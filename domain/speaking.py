@@ -6,10 +6,21 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Final
 
 from domain.dates import day, zone
-from domain.model import Listening, Person
-from domain.policy import SECOND_CALL_AFTER_HOURS, UNASKED_PER_DAY, UNASKED_PER_WEEK, WORKING_DAY
+from domain.model import Card, Listening, Missed, Person
+from domain.policy import (
+    FRIDAY,
+    FRIDAY_HOUR,
+    GHOST_AFTER,
+    NOTE_ITEMS,
+    NOTE_MISSED,
+    SECOND_CALL_AFTER_HOURS,
+    UNASKED_PER_DAY,
+    UNASKED_PER_WEEK,
+    WORKING_DAY,
+)
 
 _WEEK: Final = timedelta(days=7)
+_MONDAY: Final = 0
 _SATURDAY: Final = 5
 
 
@@ -106,6 +117,60 @@ def second_call_due(shown_at: datetime, tz: str) -> datetime:
             return moment + left
         left -= closing - moment
         moment = next_working_moment(closing, tz)
+
+
+def next_try(now: datetime, person: Person) -> datetime:
+    """When something that may not be said now is thought of again: at the beginning of a working day, in UTC.
+
+    Outside working hours it is the next one; within them (the budget is spent) that of another day; after a mute.
+    """
+    muted = person.muted_until is not None and person.muted_until > now
+    start = person.muted_until if muted and person.muted_until else now
+    if muted or not is_working(start, person.tz):
+        return next_working_moment(start, person.tz)
+    return next_working_moment(_at(start, WORKING_DAY[1], zone(person.tz)), person.tz)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteWeek:
+    """The ISO week of a note, such as "2026-W10", and the moment up to which things stand in it."""
+
+    name: str
+    until: datetime
+
+
+def note_week(now: datetime, tz: str) -> NoteWeek | None:
+    """The week whose note may come now there; None: it is too early, or over.
+
+    It may from Friday afternoon until the end of the Monday after; what a longer stop of ours has missed is left out.
+    What came up in the last hours before it is still under way and does not stand in it.
+    """
+    local = now.astimezone(zone(tz))
+    if local.weekday() == _MONDAY and local.hour >= WORKING_DAY[1]:
+        return None
+    friday = local - timedelta(days=(local.weekday() - FRIDAY) % 7)
+    opened = _at(friday, FRIDAY_HOUR, zone(tz))
+    if now < opened or _MONDAY < local.weekday() < FRIDAY:
+        return None
+    year, week, _ = friday.isocalendar()
+    return NoteWeek(name=f"{year}-W{week:02}", until=opened - timedelta(hours=SECOND_CALL_AFTER_HOURS))
+
+
+def left_over(cards: Sequence[Card], missed: Sequence[Missed]) -> tuple[tuple[Card, ...], tuple[Missed, ...]]:
+    """What stands in the note of a week: the newest cards without an answer and the likeliest missed messages.
+
+    At most `NOTE_ITEMS` in all; `NOTE_MISSED` of them are kept for missed messages, where there are so many.
+    """
+    newest = sorted(cards, key=lambda card: (card.created_at, card.id), reverse=True)
+    likeliest = sorted(missed, key=lambda one: (-one.score, one.id))
+    first = newest[: NOTE_ITEMS - min(NOTE_MISSED, len(likeliest))]
+    return tuple(first), tuple(likeliest[: NOTE_ITEMS - len(first)])
+
+
+def is_ghosted(answered: Sequence[bool]) -> bool:
+    """Whether a kind of direct message stops: none of the latest was answered. `answered` is in their order."""
+    latest = answered[-GHOST_AFTER:]
+    return len(latest) == GHOST_AFTER and not any(latest)
 
 
 def _at(moment: datetime, hour: int, place: tzinfo) -> datetime:

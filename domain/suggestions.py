@@ -1,24 +1,37 @@
 """Who was seen solving something like this: gathers what the viewer may see, ranks it, and keeps what was offered."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
+from domain.asking import asks_local
+from domain.fit import conflicts, region_served
+from domain.gotos import Holder, favoured
 from domain.matching import Candidate, Ranking, rank
 from domain.model import (
     Alike,
     Contact,
+    Fit,
+    FitAspect,
+    GoTo,
+    Introduction,
     Need,
     Outcome,
+    Region,
     Sighting,
     SightingState,
     Suggestion,
     SuggestionState,
     Vendor,
 )
+from domain.policy import ASKED_PER_QUARTER, BUSY_AFTER, QUARTER
 from domain.ports import Places, Recall, Trades, Unit
-from domain.vendors import families, standing
+from domain.spread import introduced, introduced_to, tired
+from domain.vendors import called, families, standing
 from domain.visibility import Viewer, visible
+
+F = TypeVar("F", Sighting, Outcome, Contact, Fit, Introduction)
 
 LOOKED_AT = 60
 """Sightings of the most alike situations that are weighed."""
@@ -34,29 +47,66 @@ class Searching:
     places: Places
     excluded: frozenset[str] = frozenset()
     """Normalised names of vendors that are no answer (the need itself complains about them)."""
+    busy_after: int = BUSY_AFTER
+    asked_per_quarter: int = ASKED_PER_QUARTER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What a search brought up; `candidates` are those of the ranking, by vendor id."""
+    """What a search brought up; `candidates` are those of the ranking, by vendor id.
+
+    `left_out`: names of vendors that were seen solving it, with the reason why they are known not to fit.
+    """
 
     ranking: Ranking
     candidates: dict[str, Candidate]
     unconfirmed: tuple[Sighting, ...] = ()
+    left_out: tuple[tuple[str, str], ...] = ()
 
 
 async def search(unit: Unit, need: Need, viewer: Viewer, searching: Searching, *, bar: float, now: datetime) -> Found:
     """Ranks every vendor that the viewer may know of by what colleagues saw it deliver in a like situation."""
-    alikes = await searching.recall.nearest(unit, need.situation, need.trade, limit=LOOKED_AT)
+    places = searching.places.knowing(await unit.find(Region))
+    gotos = await unit.find(GoTo)
+    also = await _seen_of(unit, {goto.vendor_id for goto in gotos} | await _serving(unit, need, places))
+    alikes = await searching.recall.nearest(
+        unit, need.situation, need.trade, limit=LOOKED_AT, also=also, reach=_reach(need, places)
+    )
     by_id = {alike.sighting_id: alike for alike in alikes}
     seen = visible(await unit.find(Sighting, id=tuple(by_id)), viewer)
-    gathering = _Gathering(unit, need, viewer, searching, by_id)
+    closest = next((s.trade for one in alikes for s in seen if s.id == one.sighting_id), None)
+    named = await favoured(unit, gotos, need.trade or closest, need.region, places)
+    gathering = _Gathering(unit, need, viewer, replace(searching, places=places), by_id, named, now)
     candidates = await gathering.candidates(seen)
+    ranking = rank(candidates, now, bar=bar, busy_after=searching.busy_after)
+    by_vendor = {candidate.vendor.id: candidate for candidate in reversed(candidates)}
     return Found(
-        ranking=rank(candidates, now, bar=bar),
-        candidates={candidate.vendor.id: candidate for candidate in reversed(candidates)},
+        ranking=ranking,
+        candidates=by_vendor,
         unconfirmed=_unconfirmed(seen, by_id, bar),
+        left_out=tuple((by_vendor[vendor_id].vendor.name, why) for vendor_id, why in ranking.misfits),
     )
+
+
+def _reach(need: Need, places: Places) -> Callable[[str], bool] | None:
+    return (lambda region: places.fits(need.region, region) is not False) if need.region else None
+
+
+async def _serving(unit: Unit, need: Need, places: Places) -> set[str]:
+    """Vendors of whom it is told that they serve the region, wherever they were seen."""
+    if not need.region:
+        return set()
+    told = await unit.find(Fit, aspect=FitAspect.REGION, serves=True)
+    return {fit.vendor_id for fit in told if places.fits(need.region, fit.value)}
+
+
+async def _seen_of(unit: Unit, vendor_ids: set[str]) -> tuple[str, ...]:
+    """The newest sightings of these: they are weighed however many others are more alike or nearer."""
+    heads = tuple(await families(unit, vendor_ids))
+    if not heads:
+        return ()
+    seen = await unit.find(Sighting, vendor_id=heads, state=SightingState.CONFIRMED, order="-seen_at", limit=LOOKED_AT)
+    return tuple(sighting.id for sighting in seen)
 
 
 def _unconfirmed(seen: Iterable[Sighting], alikes: dict[str, Alike], bar: float) -> tuple[Sighting, ...]:
@@ -73,6 +123,9 @@ class _Known:
     sightings: tuple[Sighting, ...]
     outcomes: tuple[Outcome, ...]
     contacts: tuple[Contact, ...]
+    fits: tuple[Fit, ...]
+    introductions: tuple[Introduction, ...]
+    """Of this quarter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +135,14 @@ class _Gathering:
     viewer: Viewer
     searching: Searching
     alikes: dict[str, Alike]
+    gotos: dict[str, tuple[int, Holder]]
+    now: datetime
 
     async def candidates(self, seen: Sequence[Sighting]) -> list[Candidate]:
         """One for each alike sighting, most alike first: an old bad word that is closest hides no new good one."""
         counting = [s for s in seen if s.state is SightingState.CONFIRMED and s.vendor_id]
         vendors: dict[str, Vendor] = {}
+        excluded = {vendor.id for name in self.searching.excluded if (vendor := await called(self.unit, name))}
         for vendor in await self.unit.find(Vendor, id={s.vendor_id for s in counting}):
             vendors[vendor.id] = await standing(self.unit, vendor)
         known = await self._known({vendor.id for vendor in vendors.values()})
@@ -94,33 +150,56 @@ class _Gathering:
         return [
             self._candidate(vendors[s.vendor_id], s, known[vendors[s.vendor_id].id])
             for s in ordered
-            if s.vendor_id in vendors and vendors[s.vendor_id].key not in self.searching.excluded
+            if s.vendor_id in vendors and vendors[s.vendor_id].id not in excluded
         ]
 
     async def _known(self, vendor_ids: set[str]) -> dict[str, _Known]:
         """Everything about these vendors that may be seen, with one query for each kind of row."""
-        heads = await families(self.unit, sorted(vendor_ids))
+        unit, heads = self.unit, await families(self.unit, sorted(vendor_ids))
         ids = tuple(heads)
-        sightings = await self.unit.find(Sighting, vendor_id=ids, state=SightingState.CONFIRMED)
-        outcomes, contacts = await self.unit.find(Outcome, vendor_id=ids), await self.unit.find(Contact, vendor_id=ids)
+
+        def of_each(rows: Iterable[F]) -> dict[str, list[F]]:
+            found: dict[str, list[F]] = {vendor_id: [] for vendor_id in vendor_ids}
+            for row in visible(rows, self.viewer):
+                found[heads[str(row.vendor_id)]].append(row)
+            return found
+
+        sightings = of_each(await unit.find(Sighting, vendor_id=ids, state=SightingState.CONFIRMED))
+        outcomes, contacts = (
+            of_each(await unit.find(Outcome, vendor_id=ids)),
+            of_each(await unit.find(Contact, vendor_id=ids)),
+        )
+        fits = of_each(await unit.find(Fit, vendor_id=ids))
+        lately = of_each(await unit.since(Introduction, "created_at", self.now - QUARTER, vendor_id=ids))
         return {
             vendor_id: _Known(
-                sightings=visible((s for s in sightings if heads[str(s.vendor_id)] == vendor_id), self.viewer),
-                outcomes=visible((o for o in outcomes if heads[o.vendor_id] == vendor_id), self.viewer),
-                contacts=visible((c for c in contacts if heads[c.vendor_id] == vendor_id), self.viewer),
+                sightings=tuple(sightings[vendor_id]),
+                outcomes=tuple(outcomes[vendor_id]),
+                contacts=tuple(contacts[vendor_id]),
+                fits=tuple(fits[vendor_id]),
+                introductions=tuple(lately[vendor_id]),
             )
             for vendor_id in vendor_ids
         }
 
     def _candidate(self, vendor: Vendor, sighting: Sighting, known: _Known) -> Candidate:
+        searching, need = self.searching, self.need
+        served = region_served(known.fits, need.region, searching.places)
+        weight, goto = self.gotos.get(vendor.id, (0, None))
         return Candidate(
             vendor=vendor,
             alike=self.alikes[sighting.id],
             sightings=known.sightings,
             outcomes=known.outcomes,
             contacts=known.contacts,
-            region_fits=self.searching.places.fits(self.need.region, sighting.region or vendor.region),
-            on_site=self.searching.trades.on_site(sighting.trade or vendor.trade),
+            region_fits=served or searching.places.fits(need.region, sighting.region or vendor.region),
+            on_site=searching.trades.on_site(sighting.trade or vendor.trade) or asks_local(need.situation),
+            conflicts=conflicts(known.fits, need, searching.places),
+            go_to=weight,
+            go_to_for=goto.about if goto else "",
+            introduced=introduced(known.introductions, self.now),
+            introduced_to=introduced_to(known.introductions, self.now),
+            tired=tired(known.introductions, self.now, most=searching.asked_per_quarter),
         )
 
 

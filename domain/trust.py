@@ -74,16 +74,30 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trust:
-    """All figures 0 to 1 but the sums `good` and `bad`; `items` newest first."""
+class Weighed:
+    """The sums and the figure that they make, without the interval, which takes a hundred times longer."""
 
     mean: float
-    low: float
-    high: float
     good: float
     bad: float
-    word: Word
     items: tuple[Item, ...]
+
+    @property
+    def poor(self) -> bool:
+        return self.bad > self.good
+
+    @property
+    def void(self) -> bool:
+        return voided(item.evidence for item in self.items)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trust(Weighed):
+    """All figures 0 to 1 but the sums `good` and `bad`; `items` newest first."""
+
+    low: float
+    high: float
+    word: Word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,26 +147,36 @@ def _told(outcome: Outcome) -> Evidence:
 
 def trust(evidence: Sequence[Evidence], now: datetime) -> Trust:
     """The reputation that this evidence gives at this moment; honest from one observation on."""
+    found = weigh(evidence, now)
+    low, high = interval(found.good + PRIOR_GOOD, found.bad + PRIOR_BAD, CREDIBLE)
+    return Trust(
+        mean=found.mean,
+        low=low,
+        high=high,
+        good=found.good,
+        bad=found.bad,
+        word=_word(evidence, found.good, found.bad, low),
+        items=found.items,
+    )
+
+
+def weigh(evidence: Iterable[Evidence], now: datetime) -> Weighed:
+    """What there is to weigh of this evidence at this moment."""
     items = _items(evidence, now)
     good = round(sum(i.good for i in items), 6)
     bad = round(sum(i.bad for i in items), 6)
-    low, high = interval(good + PRIOR_GOOD, bad + PRIOR_BAD, CREDIBLE)
-    return Trust(
-        mean=(good + PRIOR_GOOD) / (good + bad + PRIOR_GOOD + PRIOR_BAD),
-        low=low,
-        high=high,
-        good=good,
-        bad=bad,
-        word=_word(evidence, good, bad, low),
-        items=items,
-    )
+    mean = (good + PRIOR_GOOD) / (good + bad + PRIOR_GOOD + PRIOR_BAD)
+    return Weighed(mean=mean, good=good, bad=bad, items=items)
 
 
 def _items(evidence: Iterable[Evidence], now: datetime) -> tuple[Item, ...]:
     words: Counter[str] = Counter()
     items = []
-    for e in sorted(evidence, key=lambda e: (-e.weight * age_factor(e.at, now), -e.at.timestamp(), e.source_id)):
-        age, repeat = age_factor(e.at, now), REPEAT_FACTOR ** words[e.witness_id]
+    aged = [(e, age_factor(e.at, now)) for e in evidence]
+    for e, age in sorted(
+        aged, key=lambda pair: (-pair[0].weight * pair[1], -pair[0].at.timestamp(), pair[0].source_id)
+    ):
+        repeat = REPEAT_FACTOR ** words[e.witness_id]
         words[e.witness_id] += 1
         share = e.weight * age * repeat
         items.append(Item(evidence=e, age=age, repeat=repeat, good=e.good * share, bad=e.bad * share))

@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar, assert_never
 
-from domain.model import Contact, Introduction, Need, Outcome, Sighting
+from domain.model import Contact, Fit, Introduction, Need, Outcome, Problem, Referral, Sighting
 
-Fact = Sighting | Need | Contact | Outcome | Introduction
-F = TypeVar("F", Sighting, Need, Contact, Outcome, Introduction)
+Fact = Sighting | Need | Contact | Outcome | Introduction | Problem | Referral | Fit
+F = TypeVar("F", Sighting, Need, Contact, Outcome, Introduction, Problem, Referral, Fit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +36,11 @@ def tellers(row: Fact) -> frozenset[str]:
     match row:
         case Sighting():
             return frozenset(filter(None, (row.witness_id, row.noted_by)))
-        case Need():
+        case Need() | Problem():
             return frozenset({row.author_id})
         case Contact():
             return frozenset(filter(None, (row.met_by,)))
-        case Outcome():
+        case Outcome() | Referral() | Fit():
             return frozenset({row.told_by})
         case Introduction():
             return frozenset({row.rep_id})

@@ -6,7 +6,17 @@ from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 
-from handlers import actions, commands, shortcuts, views
+from handlers import (
+    actions,
+    commands,
+    pitching,
+    referring,
+    settings_form,
+    shortcuts,
+    typeahead,
+    vendor_forms,
+    views,
+)
 from handlers.services import Services
 
 ANYTHING = re.compile(".*")
@@ -18,6 +28,11 @@ def register(app: AsyncApp, services: Services) -> None:
     shortcuts.register(app, services)
     views.register(app, services)
     actions.register(app, services)
+    settings_form.register(app, services)
+    vendor_forms.register(app, services)
+    typeahead.register(app, services)
+    pitching.register(app, services)
+    referring.register(app, services)
     for catch in (app.action, app.shortcut, app.view, app.view_closed):
         catch(ANYTHING)(acknowledge)
     app.options(ANYTHING)(no_options)

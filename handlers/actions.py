@@ -2,35 +2,37 @@
 
 from slack_bolt.app.async_app import AsyncApp
 
-from domain import introductions
+from domain.dates import day
 from domain.errors import Duplicate, NotFound
+from domain.families import standing_for
 from domain.model import (
     Channel,
     Contact,
-    Introduction,
-    OutcomeKind,
     Person,
     Suggestion,
     SuggestionState,
-    Vendor,
+    TaughtKind,
     Verdict,
 )
-from domain.policy import MUTE, NOT_ALIKE_STEP
-from domain.sightings import close_cards, confirm, dismiss, of_witness
+from domain.policy import MUTE, NOT_ALIKE_AT_MOST, NOT_ALIKE_STEP, UNSURE_NAMES
+from domain.sightings import close_cards, confirm, dismiss, name_vendor, of_witness
+from domain.thresholds import teach
+from handlers import deciding, progressing, taps
+from handlers.beginning import take
 from handlers.cards import answers, suggestions
 from handlers.cards import blocks as b
-from handlers.cards import introductions as introduction_cards
 from handlers.cards import sightings as sighting_cards
-from handlers.clicks import Click, Run, listener
-from handlers.introducing import Step, step, take, tell_outcome, underway
-from handlers.people import is_manager, viewer
+from handlers.clicks import Click, Run, content, listener, page_of
+from handlers.decisions import same_as
+from handlers.home import publish_home
+from handlers.people import names, viewer
 from handlers.services import Services
 from handlers.undoing import undo
 from handlers.witnesses import answer_question, ask_witness
 
 
 def register(app: AsyncApp, services: Services) -> None:
-    for action_id, run in RUNS.items():
+    for action_id, run in (RUNS | progressing.RUNS | deciding.RUNS | taps.RUNS).items():
         app.action(action_id)(listener(services, run))
 
 
@@ -39,16 +41,16 @@ def register(app: AsyncApp, services: Services) -> None:
 
 def on_verdict(verdict: Verdict) -> Run:
     async def run(click: Click) -> None:
-        now = click.services.clock.now()
+        now, sees = click.services.clock.now(), await viewer(click.services, click.person)
         async with click.services.store.write(
             click.workspace_id, actor_id=click.person.user_id, what="sighting_confirmed"
         ) as unit:
             sighting = await of_witness(unit, click.value.get("id", ""), click.person.user_id)
             sighting = await confirm(unit, sighting, verdict, now)
             contact = await unit.get(Contact, sighting.contact_id) if sighting.contact_id else None
-            act_id = unit.act_id
+            same, act_id = await same_as(unit, sighting, sees), unit.act_id
         click.services.known.forget(click.workspace_id)
-        await click.replace(sighting_cards.noted(sighting, contact, act_id))
+        await click.replace(sighting_cards.noted(sighting, contact, act_id, same=same))
 
     return run
 
@@ -56,7 +58,10 @@ def on_verdict(verdict: Verdict) -> Run:
 async def on_sighting_edit(click: Click) -> None:
     async with click.services.store.read(click.workspace_id) as unit:
         sighting = await of_witness(unit, click.value.get("id", ""), click.person.user_id)
-    await click.open(sighting_cards.edit_form(sighting, about=_about(click, sighting.id)))
+    about = _about(click, sighting.id)
+    if await click.in_note():  # its other lines stay: the result is said beside it
+        about = b.value(**content(about), new="1", note=f"{click.channel_id}:{click.message_ts}")
+    await click.open(sighting_cards.edit_form(sighting, about=about))
 
 
 async def on_sighting_dismiss(click: Click) -> None:
@@ -66,8 +71,23 @@ async def on_sighting_dismiss(click: Click) -> None:
     ) as unit:
         sighting = await of_witness(unit, click.value.get("id", ""), click.person.user_id)
         await dismiss(unit, sighting, now)
+        if sighting.read_by == "local" and sighting.channel_id and not sighting.noted_by:  # asked about unasked
+            await teach(unit, TaughtKind.NEEDLESS, now)
         act_id = unit.act_id
+    click.services.known.forget(click.workspace_id)
     await click.replace(sighting_cards.dismissed(sighting, act_id))
+
+
+async def on_sighting_name(click: Click) -> None:
+    """The witness says which of the names in the message is the vendor's; the question stays."""
+    number = int(click.value.get("name", "")) if click.value.get("name", "").isdecimal() else UNSURE_NAMES
+    async with click.services.store.write(
+        click.workspace_id, actor_id=click.person.user_id, what="sighting_corrected"
+    ) as unit:
+        sighting = await of_witness(unit, click.value.get("id", ""), click.person.user_id)
+        sighting = await name_vendor(unit, sighting, number)
+        called, act_id = await names(unit, [sighting.noted_by]), unit.act_id
+    await click.replace(sighting_cards.question(sighting, called, act_id=act_id))
 
 
 async def on_sighting_contact(click: Click) -> None:
@@ -78,7 +98,7 @@ async def on_sighting_contact(click: Click) -> None:
 
 def _about(click: Click, row_id: str) -> str:
     """A form's metadata: the row, and where to show the result (a response URL is good for half an hour)."""
-    return b.value(id=row_id, url=str(click.body.get("response_url") or ""))
+    return b.value(id=row_id, url=str(click.body.get("response_url") or ""), page=click.home_page)
 
 
 # --- suggestions ---------------------------------------------------------------------------------------------
@@ -94,7 +114,7 @@ def on_take(*, warm: bool) -> Run:
             await click.replace(answers.say(error.sentence))
             return
         async with click.services.store.read(click.workspace_id) as unit:
-            vendor = await unit.get(Vendor, intro.vendor_id)
+            vendor = await standing_for(unit, intro.vendor_id)
         name = vendor.name if vendor else "The vendor"
         await click.replace(suggestions.taken(name, intro.customer_name, act_id))
 
@@ -115,7 +135,8 @@ async def on_not_alike(click: Click) -> None:
         await unit.note(suggestion.id)
         person = await unit.first(Person, user_id=click.person.user_id)
         if person is not None and not suggestion.asked:
-            click.services.directory.keep(await unit.change(person, bar=min(person.bar + NOT_ALIKE_STEP, 0.3)))
+            bar = min(person.bar + NOT_ALIKE_STEP, NOT_ALIKE_AT_MOST)
+            click.services.directory.keep(await unit.change(person, bar=bar))
         act_id = unit.act_id
     await click.replace(suggestions.refused(act_id))
 
@@ -130,47 +151,11 @@ async def on_mute_week(click: Click) -> None:
         person = await unit.first(Person, user_id=click.person.user_id)
         if person is not None:
             click.services.directory.keep(await unit.change(person, muted_until=until))
-    await click.replace(suggestions.muted(f"{until.day} {until:%b}"))
-
-
-# --- introductions -------------------------------------------------------------------------------------------
-
-
-def on_step(what: str, move: Step) -> Run:
-    async def run(click: Click) -> None:
-        await step(click.services, click.person, click.value.get("id", ""), what, move)
-        if click.in_home:
-            await click.replace(answers.say(""))
-
-    return run
-
-
-def on_outcome(kind: OutcomeKind) -> Run:
-    async def run(click: Click) -> None:
-        under, act_id = await tell_outcome(click.services, click.person, click.value.get("id", ""), kind)
-        if under is None:
-            return
-        if kind is OutcomeKind.NOT_DELIVERED:
-            await click.open(introduction_cards.reason_form(under, b.value(id=under.introduction.id)))
-        if click.in_home:
-            await click.replace(answers.say(""))
-        else:
-            await click.tell(introduction_cards.outcome_noted(under, act_id))
-
-    return run
-
-
-async def on_edit_draft(click: Click) -> None:
-    sees = await viewer(click.services, click.person)
-    async with click.services.store.read(click.workspace_id) as unit:
-        intro = await unit.get(Introduction, click.value.get("id", ""))
-        if intro is None:
-            raise NotFound("That introduction was taken back.")
-        manager = await is_manager(click.services, click.person)
-        introductions.check_teller(intro, click.person.user_id, is_manager=manager)
-        under = await underway(unit, intro, sees)
-    if under is not None:
-        await click.open(introduction_cards.draft_form(under))
+    drawn = suggestions.muted(day(until, click.person.tz))
+    if click.on_private_card or click.in_home:
+        await click.replace(drawn)
+    else:  # a message of ours stays, with what can be answered in it
+        await click.tell(drawn)
 
 
 # --- the rest ------------------------------------------------------------------------------------------------
@@ -179,6 +164,10 @@ async def on_edit_draft(click: Click) -> None:
 async def on_undo(click: Click) -> None:
     drawn = await undo(click.services, click.person, click.value.get("act", ""))
     await click.replace(drawn)
+
+
+async def on_home_page(click: Click) -> None:
+    await publish_home(click.services, click.workspace_id, click.person.user_id, page=page_of(click.value))
 
 
 async def on_listen_stop(click: Click) -> None:
@@ -199,28 +188,19 @@ RUNS: dict[str, Run] = {
     "sighting_bad": on_verdict(Verdict.BAD),
     "sighting_edit": on_sighting_edit,
     "sighting_dismiss": on_sighting_dismiss,
+    **{f"{sighting_cards.NAME_ACTIONS}_{n}": on_sighting_name for n in range(UNSURE_NAMES)},
     "sighting_contact": on_sighting_contact,
     "suggestion_mention": on_take(warm=False),
     "suggestion_intro": on_take(warm=True),
     "suggestion_not_alike": on_not_alike,
     "suggestion_ask_witness": on_ask_witness,
     "mute_week": on_mute_week,
-    "intro_customer_agreed": on_step("customer_agreed", introductions.customer_agrees),
-    "intro_vendor_agreed": on_step("vendor_agreed", introductions.vendor_agrees),
-    "intro_price_only": on_step("price_only", introductions.price_only),
-    "intro_sent": on_step("introduction_sent", introductions.sent),
-    "intro_met": on_step("met", introductions.met),
-    "intro_cancel": on_step("introduction_cancelled", introductions.cancel),
-    "intro_lead_on": on_step("introduction_started", introductions.lead_on),
-    "intro_edit_draft": on_edit_draft,
-    "outcome_delivered": on_outcome(OutcomeKind.DELIVERED),
-    "outcome_quiet": on_outcome(OutcomeKind.QUIET),
-    "outcome_partly": on_outcome(OutcomeKind.PARTLY),
-    "outcome_not": on_outcome(OutcomeKind.NOT_DELIVERED),
-    "outcome_early": on_step("asked_later", introductions.ask_later),
     "witness_ok": answer_question("ok"),
     "witness_talk": answer_question("talk"),
     "witness_no": answer_question("no"),
+    "witness_hold": answer_question("hold"),
     "undo": on_undo,
     "listen_stop": on_listen_stop,
+    "home_more": on_home_page,
+    "home_back": on_home_page,
 }

@@ -1,14 +1,17 @@
 """Somebody points at a message: 🤝, *Remember this vendor*, *This is a need* (C5)."""
 
+import asyncio
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from domain.model import CardState, Kind, Person, Reading, Sighting, SightingState
+from domain.model import CardState, Kind, Person, Reading, Sighting, SightingState, TaughtKind
 from domain.sightings import card_for, propose
+from domain.thresholds import teach
 from handlers.cards import sightings as cards
 from handlers.cards.blocks import Drawn
 from handlers.hearing import Said, read
-from handlers.messages import failing, keep_vectors, need_of, sightings_of
+from handlers.messages import failing, keep_vectors, listens, need_of, sightings_of
 from handlers.people import is_member, names, viewer
 from handlers.services import Services
 from handlers.speaking import put, whisper
@@ -48,8 +51,11 @@ async def remember(services: Services, message: Said, by: Person) -> Captured:
     made = sightings_of(message, reading, services, noted_by=by.user_id)
     if not made:
         return Captured(drawn=cards.no_vendor_found())
+    unread = await _went_unread(services, message)
     async with services.store.write(message.workspace_id, actor_id=by.user_id, what="pointed_at") as unit:
         kept = await propose(unit, made)
+        if kept and unread:
+            await teach(unit, TaughtKind.UNREAD, services.clock.now())
         shown = []
         for sighting in kept:
             card = card_for(sighting, services.clock.now())
@@ -62,12 +68,23 @@ async def remember(services: Services, message: Said, by: Person) -> Captured:
         known = await unit.find(Sighting, channel_id=message.channel.channel_id, ts=message.ts)
         called = await names(unit, [message.author.user_id, by.user_id])
     services.threads.heat(message.place)
+    services.known.forget(message.workspace_id)
     await keep_vectors(services, kept)
     for card, sighting in shown:
         if card.state is CardState.SHOWN:
             drawn = cards.question(sighting, called)
             await whisper(services, message.workspace_id, message.channel.channel_id, message.author.user_id, drawn)
     return Captured(drawn=_to_pointer(message, by, kept or known, called), sightings=tuple(kept))
+
+
+async def _went_unread(services: Services, message: Said) -> bool:
+    """Whether the gate drops what somebody thought worth remembering, where it would have read it."""
+    if message.reply_to is not None or not await listens(message, services):
+        return False
+    judge = partial(
+        services.gate.judge, message.text, parent=None, known=await services.known.get(message.workspace_id)
+    )
+    return not (await asyncio.get_running_loop().run_in_executor(services.gatekeepers, judge)).reads
 
 
 def _to_pointer(message: Said, by: Person, sightings: list[Sighting], called: dict[str, str]) -> Drawn:

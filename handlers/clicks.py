@@ -16,7 +16,9 @@ from handlers.cards import answers
 from handlers.cards import blocks as b
 from handlers.cards.blocks import Drawn
 from handlers.home import publish_home
+from handlers.notes import redraw_note
 from handlers.people import member
+from handlers.postings import mark_answered
 from handlers.services import Services
 from handlers.speaking import SLACK_FAILED
 
@@ -25,12 +27,14 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Click:
-    """A button pressed by a colleague. `value` is what the button carries: row ids."""
+    """A button pressed by a colleague, or a date picked. `value` is what it carries: row ids."""
 
     services: Services
     workspace_id: str
     person: Person
     value: dict[str, str]
+    picked: str
+    """The date that was picked, as 2026-03-31; of a button nothing."""
     body: dict[str, Any]
     client: AsyncWebClient
     respond: AsyncRespond
@@ -44,8 +48,17 @@ class Click:
         return bool((self.body.get("container") or {}).get("type") == "view")
 
     @property
+    def home_page(self) -> int:
+        """The page of App Home that was clicked on; it stays after the tap."""
+        return page_of(content((self.body.get("view") or {}).get("private_metadata")))
+
+    @property
     def on_private_card(self) -> bool:
         return bool((self.body.get("container") or {}).get("is_ephemeral"))
+
+    @property
+    def message_ts(self) -> str:
+        return str((self.body.get("container") or {}).get("message_ts") or "")
 
     @property
     def channel_id(self) -> str:
@@ -54,9 +67,17 @@ class Click:
     async def replace(self, drawn: Drawn) -> None:
         """Puts this in the place of what was clicked."""
         if self.in_home:
-            await publish_home(self.services, self.workspace_id, self.person.user_id)
+            await publish_home(self.services, self.workspace_id, self.person.user_id, page=self.home_page)
+        elif await self.in_note():
+            await self.tell(drawn)
         elif self.body.get("response_url"):
             await self.respond(text=drawn.text, blocks=drawn.blocks, replace_original=True)
+
+    async def in_note(self) -> bool:
+        """Whether it was one line of a Friday note, whose other lines stay; the note is brought up to date."""
+        if self.on_private_card or not self.message_ts:
+            return False
+        return await redraw_note(self.services, self.workspace_id, self.channel_id, self.message_ts)
 
     async def tell(self, drawn: Drawn) -> None:
         """Says something beside what was clicked, to this person only."""
@@ -100,7 +121,10 @@ async def guarded(
     services: Services, run: Run, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond
 ) -> None:
     try:
-        await run(await _click(services, body, client, respond))
+        click = await _click(services, body, client, respond)
+        if click.message_ts and not click.on_private_card:
+            await mark_answered(services, click.workspace_id, click.channel_id, click.message_ts)
+        await run(click)
     except KithError as error:
         await _try_to_tell(body, client, respond, answers.say(error.sentence))
     except Exception:  # whatever broke: the person gets a reference, the log the trace
@@ -123,11 +147,18 @@ async def _click(services: Services, body: dict[str, Any], client: AsyncWebClien
         services=services,
         workspace_id=workspace_id,
         person=await member(services, workspace_id, str(body["user"]["id"])),
-        value=content(action.get("value")),
+        value=content(action.get("value") or action.get("block_id")),
+        picked=str(action.get("selected_date") or ""),
         body=body,
         client=client,
         respond=respond,
     )
+
+
+def page_of(told: dict[str, str]) -> int:
+    """The page that a button or a view names; the first where it names none."""
+    page = told.get("page", "")
+    return int(page) if page.isdecimal() else 0
 
 
 def content(raw: object) -> dict[str, str]:

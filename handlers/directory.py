@@ -7,6 +7,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from domain.accounts import learn_customer
 from domain.errors import Unavailable
 from domain.model import Channel, Person
 from domain.ports import Clock, Store
@@ -15,6 +16,8 @@ from handlers.web import SLACK_FAILED, failure
 FRESH = timedelta(minutes=10)
 """How long a person's flags (guest, deactivated) and a channel's kind are believed without asking again."""
 MEMBERS_FRESH = timedelta(minutes=1)
+ADMINS_FRESH = timedelta(days=1)
+PAGES_AT_MOST = 50
 
 
 @dataclass(slots=True)
@@ -29,6 +32,7 @@ class Directory:
         self._people: dict[tuple[str, str], Person] = {}
         self._channels: dict[tuple[str, str], Channel] = {}
         self._members: dict[tuple[str, str], _Members] = {}
+        self._admins: dict[str, _Members] = {}
         self._stale: set[tuple[str, str]] = set()
         """People and channels of which an event said that they changed."""
 
@@ -74,6 +78,30 @@ class Directory:
                 deleted=seen.deleted,
                 checked_at=seen.checked_at,
             )
+
+    async def admins(self, workspace_id: str) -> list[Person]:
+        """The workspace's owners and admins, those included who never met Kith; asked of Slack once a day."""
+        now, found = self._clock.now(), self._admins.get(workspace_id)
+        if found is None or now - found.at > ADMINS_FRESH:
+            try:
+                found = self._admins[workspace_id] = _Members(await self._list_admins(workspace_id), now)
+            except SLACK_FAILED:
+                async with self._store.read(workspace_id) as unit:
+                    known = await unit.find(Person, is_admin=True, deleted=False)
+                found = _Members(frozenset(person.user_id for person in known), now)
+        return [await self.person(workspace_id, user_id) for user_id in sorted(found.users)]
+
+    async def _list_admins(self, workspace_id: str) -> frozenset[str]:
+        users: set[str] = set()
+        cursor = ""
+        for _ in range(PAGES_AT_MOST):
+            page = await self._client(workspace_id).users_list(limit=200, cursor=cursor or None)
+            people = [_person(user, workspace_id, str(user["id"])) for user in page.get("members") or []]
+            users |= {p.user_id for p in people if p.is_admin and not (p.is_bot or p.deleted or p.is_outsider)}
+            cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                break
+        return frozenset(users)
 
     def keep(self, person: Person) -> None:
         """Takes over a row that a handler has just written."""
@@ -135,6 +163,8 @@ class Directory:
         seen = replace(seen, checked_at=self._clock.now())
         async with self._store.write(workspace_id, actor_id="kith", what="channel_seen") as unit:
             old = (known and await unit.get(Channel, known.id)) or await unit.first(Channel, channel_id=channel_id)
+            if old is None or (old.name, old.closed, old.shared) != (seen.name, seen.closed, seen.shared):
+                await learn_customer(unit, seen)
             if old is None:
                 return await unit.add(seen)
             return await unit.change(

@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable
 
 from domain.model import InboxEvent
 from domain.ports import Handle
-from handlers import lifecycle, messages, questions, reactions
+from handlers import following, lifecycle, messages, questions, reactions, rereading
+from handlers.hearing import READ_AGAIN
 from handlers.home import publish_home
 from handlers.services import Services
 
@@ -19,6 +20,7 @@ HANDLERS: dict[str, On] = {
     "message": messages.on_message,
     "message_changed": messages.on_message_changed,
     "message_deleted": messages.on_message_deleted,
+    READ_AGAIN: rereading.on_read_again,
     "mention": questions.on_mention,
     "direct": questions.on_direct,
     "reaction_added": reactions.on_reaction_added,
@@ -26,6 +28,7 @@ HANDLERS: dict[str, On] = {
     "home_opened": on_home_opened,
     "joined": lifecycle.on_joined,
     "channel_id_changed": lifecycle.on_channel_id_changed,
+    "person_left": following.on_person_left,
     "uninstalled": lifecycle.on_uninstalled,
 }
 

@@ -6,10 +6,15 @@ from typing import Any
 
 import structlog
 
-from domain.model import Channel, Heard, InboxEvent, Line, Person, Reading
+from domain.model import Channel, Heard, InboxEvent, Kind, Line, Person, Reading
+from domain.policy import READ_AGAIN_FIRST, SURELY_NOTHING
+from handlers.budget import model_may_read, note_usage
 from handlers.intake import moment
 from handlers.services import Services
 from handlers.speaking import SLACK_FAILED, failure
+
+READ_AGAIN = "read_again"
+"""The kind of the inbox row for a message that the model is still to read."""
 
 log = structlog.get_logger(__name__)
 
@@ -58,11 +63,40 @@ async def said(event: InboxEvent, services: Services) -> Said:
 
 
 async def read(message: Said, services: Services) -> Reading:
-    """Reads it with its thread. What was said in a closed channel stays on this machine."""
+    """Reads it with its thread. What not all colleagues could see stays on this machine, unless a manager allowed it.
+
+    No transaction is open meanwhile. Where the model was wanted, what that took is kept before the reading is used.
+    """
     context = await thread_before(message, services)
     heard = Heard(text=message.text, user=message.author.user_id, channel=message.channel.name, context=context)
-    reader = services.local_reader if message.channel.closed else services.reader
-    return await reader.read(heard, await services.known.get(message.workspace_id))
+    known = await services.known.get(message.workspace_id)
+    private = message.channel.closed or message.channel.direct
+    with_model = await model_may_read(services, message.workspace_id, private=private)
+    reading = await (services.reader if with_model else services.local_reader).read(heard, known)
+    await note_usage(services, message.workspace_id, reading.usage)
+    return reading
+
+
+async def read_later(event: InboxEvent, reading: Reading, services: Services) -> None:
+    """Lets the model read the message once it is back, where it was wanted in vain and something may be in it.
+
+    Only the place of the message is kept for that. It must come before the event is done; a second time is no other.
+    """
+    missed = reading.usage is not None and reading.usage.result.passes and not reading.speaks
+    if not missed or (reading.kind is Kind.NONE and reading.confidence >= SURELY_NOTHING):
+        return
+    now = services.clock.now()
+    place = {name: event.payload.get(name) for name in ("channel", "user", "ts", "thread_ts", "edited")}
+    again = InboxEvent(
+        id=f"{event.id}:again",
+        workspace_id=event.workspace_id,
+        kind=READ_AGAIN,
+        payload=place,
+        urgency=2,
+        received_at=now,
+        due_at=now + READ_AGAIN_FIRST,
+    )
+    await services.store.inbox.accept(again)
 
 
 async def thread_before(message: Said, services: Services) -> tuple[Line, ...]:

@@ -4,49 +4,87 @@ import structlog
 
 from domain.model import Card, CardKind, CardState, Listening, Person, Sighting, SightingState
 from handlers.cards import home as cards
+from handlers.cards.blocks import Drawn
+from handlers.decisions import for_home
 from handlers.introducing import mine
+from handlers.leads import draw_lead, early_leads
+from handlers.missing import open_missed
+from handlers.outcomes import draw_overheard
 from handlers.people import is_member, names, viewer
+from handlers.pitches import draw_offer
 from handlers.services import Services
 from handlers.speaking import SLACK_FAILED, failure
 from handlers.suggesting import open_suggestions
+from handlers.troubles import draw_trouble
 
 log = structlog.get_logger(__name__)
 
+DRAW = {
+    CardKind.OUTCOME: draw_overheard,
+    CardKind.PROBLEM: draw_trouble,
+    CardKind.REFERRAL: draw_lead,
+    CardKind.PITCH: draw_offer,
+}
 
-async def publish_home(services: Services, workspace_id: str, user_id: str) -> None:
+OPEN = frozenset({CardState.WAITING, CardState.SHOWN})
+
+
+async def publish_home(services: Services, workspace_id: str, user_id: str, *, page: int = 0) -> None:
+    """Draws it anew. `page`: of the questions that wait, the first page is 0; behind the last it is the last."""
     person = await services.directory.person(workspace_id, user_id)
-    view = await _view(services, person) if is_member(person) else cards.outsider()
+    view = await _view(services, person, page) if is_member(person) else cards.outsider()
     try:
         await services.slack.client(workspace_id).views_publish(user_id=user_id, view=view)
     except SLACK_FAILED as error:
         log.warning("home_not_published", error=failure(error))
 
 
-async def _view(services: Services, person: Person) -> dict[str, object]:
+async def _view(services: Services, person: Person, page: int) -> dict[str, object]:
     sees = await viewer(services, person)
     silent = (await services.preferences.get(person.workspace_id)).listen is Listening.SILENT
     suggestions = [] if silent else await open_suggestions(services, person.workspace_id, sees)
     introductions = await mine(services, person)
+    if not silent:
+        early = await early_leads(services, person.workspace_id, person.user_id)
+        suggestions = [*await _notes(services, person), *suggestions, *early]
     async with services.store.read(person.workspace_id) as unit:
+        mine_open = {"addressee_id": person.user_id, "kind": CardKind.SIGHTING, "state": OPEN}
+        paged = cards.Paged.of(page, 0 if silent else await unit.count(Card, **mine_open))
         waiting = await unit.find(
-            Card,
-            addressee_id=person.user_id,
-            kind=CardKind.SIGHTING,
-            state={CardState.WAITING, CardState.SHOWN},
-            order="-created_at",
-            limit=cards.QUESTIONS,
+            Card, order="-created_at", limit=cards.QUESTIONS, offset=paged.page * cards.QUESTIONS, **mine_open
         )
         asked = {s.id: s for s in await unit.find(Sighting, id=tuple(card.subject_id for card in waiting))}
         mine_seen = await unit.find(
             Sighting, witness_id=person.user_id, state=SightingState.CONFIRMED, order="-seen_at", limit=cards.SEEN
         )
         called = await names(unit, [s.noted_by for s in asked.values()])
+    decisions = [] if silent else await for_home(services, person, sees)
     questions = [] if silent else [asked[card.subject_id] for card in waiting if card.subject_id in asked]
+    missed = [] if silent else await open_missed(services, person.workspace_id, sees)
     return cards.home(
+        decisions=decisions,
+        missed=missed,
         questions=questions,
+        paged=paged,
         suggestions=suggestions,
         introductions=introductions,
+        ended=await mine(services, person, only_open=False),
         seen=mine_seen,
         names=called,
         muted_until=person.muted_until if person.muted_until and person.muted_until > services.clock.now() else None,
     )
+
+
+async def _notes(services: Services, person: Person) -> list[Drawn]:
+    """Outcomes, trouble, leads and pitches that were read in what this person wrote."""
+    async with services.store.read(person.workspace_id) as unit:
+        waiting = await unit.find(
+            Card,
+            addressee_id=person.user_id,
+            kind=set(DRAW),
+            state={CardState.WAITING, CardState.SHOWN},
+            order="-created_at",
+            limit=cards.QUESTIONS,
+        )
+    drawn = [await DRAW[card.kind](services, card) for card in waiting]
+    return [one for one in drawn if one is not None]

@@ -16,11 +16,12 @@ from slack_bolt.response import BoltResponse
 
 from domain.errors import StoreUnavailable
 from domain.model import Gating, InboxEvent, Line
+from domain.overhearing import names_both
+from domain.policy import HUMAN_SUBTYPES
 from handlers.services import Services
 
 log = structlog.get_logger(__name__)
 
-HUMAN_SUBTYPES = {None, "file_share", "thread_broadcast", "me_message"}
 CHANNEL_EVENTS = {"channel_rename", "channel_archive", "channel_deleted", "channel_shared", "channel_unshared"}
 TALK = {"message", "app_mention", "reaction_added", "reaction_removed"}
 _SKIN_TONE = re.compile(r"(::skin-tone-[\d-]+)+$")
@@ -126,7 +127,10 @@ def _sort_membership(event: Payload, workspace_id: str, bot_user_id: str, servic
     elif kind == "channel_id_changed":
         return "channel_id_changed", None, {"old": event.get("old_channel_id"), "new": event.get("new_channel_id")}, 0
     elif kind == "user_change":
-        services.directory.forget_person(workspace_id, str((event.get("user") or {}).get("id")))
+        user = event.get("user") or {}
+        services.directory.forget_person(workspace_id, str(user.get("id")))
+        if user.get("deleted"):
+            return "person_left", None, {"user": user.get("id")}, 1
     return None
 
 
@@ -185,7 +189,8 @@ async def _overheard(event: Payload, workspace_id: str, services: Services) -> S
     parent = services.threads.parent(place) if thread_ts != ts else None
     services.threads.hear(place, ts, Line(user=str(event["user"]), text=text))
     gating = await _judge(services, workspace_id, text, parent)
-    if not (gating.reads or (thread_ts != ts and services.threads.is_hot(place))):
+    under_way = names_both(text, (await services.known.get(workspace_id)).introduced)
+    if not (gating.reads or under_way or (thread_ts != ts and services.threads.is_hot(place))):
         return None
     payload = {
         "channel": channel_id,

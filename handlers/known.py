@@ -2,8 +2,10 @@
 
 import asyncio
 
-from domain.model import Alias, Customer, Known, Person, Vendor, Workspace
+from domain.introductions import open_states
+from domain.model import Alias, Customer, Introduction, Known, Person, Vendor, Workspace
 from domain.ports import Store, Unit
+from domain.thresholds import read_bar, speak_bar, taught_of
 
 
 class KnownNames:
@@ -13,11 +15,20 @@ class KnownNames:
         self._store, self._company, self._sells = store, company, sells
         self._snapshots: dict[str, Known] = {}
         self._building: dict[str, asyncio.Task[Known]] = {}
+        self._marks: dict[str, tuple[object, ...]] = {}
         self._made = 0
 
     def forget(self, workspace_id: str) -> None:
         self._snapshots.pop(workspace_id, None)
         self._building.pop(workspace_id, None)
+
+    async def refresh(self, workspace_id: str) -> None:
+        """Forgets the snapshot where names came or went unnoticed: by an import, or with the name of a channel."""
+        if workspace_id in self._snapshots:
+            async with self._store.read(workspace_id) as unit:
+                mark = await _mark(unit)
+            if mark != self._marks.get(workspace_id):
+                self.forget(workspace_id)
 
     async def get(self, workspace_id: str) -> Known:
         """The snapshot; however many ask at once, it is built once."""
@@ -38,7 +49,10 @@ class KnownNames:
 
     async def _read(self, unit: Unit) -> Known:
         workspace = await unit.first(Workspace)
-        vendors = await unit.find(Vendor)
+        self._marks[unit.workspace_id] = await _mark(unit)
+        vendors, lessons = await unit.find(Vendor), await taught_of(unit)
+        called = {vendor.id: vendor.name for vendor in vendors}
+        open_ones = await unit.find(Introduction, state=open_states)
         self._made += 1
         return Known(
             vendors=tuple(sorted({*(v.name for v in vendors), *(a.name for a in await unit.find(Alias))})),
@@ -46,7 +60,25 @@ class KnownNames:
             members=tuple(sorted({p.name for p in await unit.find(Person) if p.name})),
             company=(workspace.company if workspace else "") or self._company,
             sells=(workspace.sells if workspace else "") or self._sells,
-            read_bar=workspace.read_bar if workspace else None,
-            speak_bar=workspace.speak_bar if workspace else None,
+            read_bar=read_bar(workspace.read_bar if workspace else None, lessons),
+            speak_bar=speak_bar(workspace.speak_bar if workspace else None, lessons),
+            introduced=tuple(
+                sorted(
+                    {
+                        (called[i.vendor_id], i.customer_name)
+                        for i in open_ones
+                        if i.customer_name and i.vendor_id in called
+                    }
+                )
+            ),
             stamp=f"{unit.workspace_id}:{self._made}",
         )
+
+
+async def _mark(unit: Unit) -> tuple[object, ...]:
+    """Changes whenever a name is added or removed; cheap to ask for."""
+    marks: list[object] = []
+    for kind in (Vendor, Alias, Customer):
+        newest = await unit.first(kind, order="-id")
+        marks += [await unit.count(kind), newest.id if newest else None]
+    return tuple(marks)

@@ -6,14 +6,19 @@ from domain.model import (
     Card,
     Channel,
     Contact,
+    Customer,
+    Fit,
     InboxEvent,
     Introduction,
+    Missed,
     Need,
     Outcome,
     Posting,
+    Problem,
     Sighting,
     Workspace,
 )
+from handlers.budget import model_allowed
 from handlers.cards import answers
 from handlers.cards.blocks import Drawn
 from handlers.postings import deliver, want
@@ -42,14 +47,15 @@ async def draw_joined(services: Services, posting: Posting) -> Drawn | None:
     channel = await services.directory.channel(posting.workspace_id, str(posting.channel_id))
     preferences = await services.preferences.get(posting.workspace_id)
     reads = preferences.listens_in(channel.channel_id) and channel.listening and not channel.shared
-    return answers.joined(services.read_with or None) if reads and posting.ts is None else None
+    with_model = await model_allowed(services, posting.workspace_id, private=channel.closed)
+    return answers.joined(services.read_with if with_model else None) if reads and posting.ts is None else None
 
 
 async def on_channel_id_changed(event: InboxEvent, services: Services) -> None:
     old, new = str(event.payload["old"]), str(event.payload["new"])
     services.directory.forget_channel(event.workspace_id, old)
     async with services.store.write(event.workspace_id, actor_id="kith", what="channel_renumbered") as unit:
-        for kind in (Sighting, Need, Contact, Introduction, Outcome, Card, Posting):
+        for kind in (Sighting, Need, Contact, Customer, Fit, Introduction, Outcome, Card, Posting, Missed, Problem):
             for row in await unit.find(kind, channel_id=old):
                 await unit.change(row, channel_id=new)
         channel = await unit.first(Channel, channel_id=old)

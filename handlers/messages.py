@@ -5,7 +5,7 @@ from datetime import datetime
 
 import structlog
 
-from domain.memory import need_from, quote_of, sightings_from
+from domain.memory import REMEMBERED, need_from, quote_of, sightings_from
 from domain.model import (
     Card,
     CardKind,
@@ -23,19 +23,22 @@ from domain.model import (
 from domain.naming import key
 from domain.policy import SPEAK_BAR
 from domain.ports import Unit
-from domain.sightings import card_for, close_cards, forget_images, forget_message, keep_vector, propose
+from domain.sightings import backfilled, card_for, close_cards, forget_images, forget_message, keep_vector, propose
 from domain.suggestions import offer
 from handlers.cards import sightings as sighting_cards
 from handlers.cards.blocks import Drawn
-from handlers.hearing import Said, read, said
+from handlers.hearing import Said, read, read_later, said
+from handlers.leads import forget_lead, lead
+from handlers.missing import forget_missed, keep_missed
+from handlers.outcomes import overhear
 from handlers.people import is_member, names, viewer
+from handlers.pitches import forget_pitch, pitch
 from handlers.services import Services
 from handlers.speaking import put, whisper
 from handlers.suggesting import drawn_suggestion, look
+from handlers.troubles import forget_trouble, trouble
 
 log = structlog.get_logger(__name__)
-
-REMEMBERED = {Kind.SIGHTING, Kind.OUTCOME}
 
 
 async def on_message(event: InboxEvent, services: Services) -> None:
@@ -47,6 +50,7 @@ async def on_message(event: InboxEvent, services: Services) -> None:
         return
     reading = await read(message, services)
     log.info("read", kind=reading.kind, speaks=reading.speaks, vendors=len(reading.vendors), by=reading.read_by)
+    await read_later(event, reading, services)
     await act_on(message, reading, event, services)
 
 
@@ -64,7 +68,9 @@ async def on_message_changed(event: InboxEvent, services: Services) -> None:
         return
     message = await said(event, services)
     if await listens(message, services):
-        await act_on(message, await read(message, services), event, services)
+        reading = await read(message, services)
+        await read_later(event, reading, services)
+        await act_on(message, reading, event, services)
 
 
 async def on_message_deleted(event: InboxEvent, services: Services) -> None:
@@ -89,6 +95,10 @@ async def _forget(
     now = services.clock.now()
     async with services.store.write(workspace_id, actor_id="kith", what=what, undoable=False) as unit:
         await forget_message(unit, channel_id, ts, now, says_now=says_now)
+        await forget_missed(unit, channel_id, ts)
+        await forget_trouble(unit, channel_id, ts, now)
+        await forget_lead(unit, channel_id, ts)
+        await forget_pitch(unit, channel_id, ts)
         for need in await unit.find(Need, channel_id=channel_id, ts=ts):
             await _forget_need(unit, need, now, says_now)
 
@@ -119,13 +129,22 @@ async def listens(message: Said, services: Services) -> bool:
 
 
 async def act_on(message: Said, reading: Reading, event: InboxEvent, services: Services) -> None:
-    """Only what is sure enough to speak of is kept; the rest is forgotten with its text."""
+    """Only what is sure enough to speak of is kept; of the rest, at most where it stands ("did I miss these?")."""
+    if await overhear(message, reading, event, services):
+        return
     if not reading.speaks:
+        await keep_missed(message, reading, services)
         return
     if reading.kind in REMEMBERED and reading.vendors:
         await _remember(message, reading, event, services)
+    elif reading.kind is Kind.PROBLEM:
+        await trouble(message, reading, event, services)
     elif reading.kind is Kind.NEED:
         await _suggest(message, reading, event, services)
+    elif reading.kind is Kind.INBOUND_REFERRAL:
+        await lead(message, reading, event, services)
+    elif reading.kind is Kind.PARTNER_PITCH:
+        await pitch(message, reading, event, services)
 
 
 # --- a sighting ----------------------------------------------------------------------------------------------
@@ -149,7 +168,8 @@ def sightings_of(message: Said, reading: Reading, services: Services, *, noted_b
 async def _remember(message: Said, reading: Reading, event: InboxEvent, services: Services) -> None:
     cards: list[tuple[Card, Sighting]] = []
     async with services.store.write(message.workspace_id, actor_id="kith", what="heard") as unit:
-        for sighting in await propose(unit, sightings_of(message, reading, services)):
+        asked = await backfilled(unit, message.channel.channel_id, message.ts)
+        for sighting in await propose(unit, [] if asked else sightings_of(message, reading, services)):
             card = await put(
                 unit, services, card_for(sighting, services.clock.now()), message.author, acted_at=message.at
             )

@@ -20,6 +20,15 @@ async def is_manager(services: Services, person: Person) -> bool:
     return person.user_id in managers if managers else person.is_admin
 
 
+async def managers(services: Services, workspace_id: str) -> list[Person]:
+    """Everybody whom a notice to the managers goes to."""
+    chosen = (await services.preferences.get(workspace_id)).managers
+    if not chosen:
+        return await services.directory.admins(workspace_id)
+    people = [await services.directory.person(workspace_id, user_id) for user_id in sorted(chosen)]
+    return [person for person in people if is_member(person)]
+
+
 async def member(services: Services, workspace_id: str, user_id: str) -> Person:
     """The colleague behind an id.
 

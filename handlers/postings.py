@@ -4,7 +4,7 @@ A post whose answer was lost is looked up by its metadata before it is posted ag
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from weakref import WeakValueDictionary
@@ -14,18 +14,24 @@ from slack_sdk.errors import SlackApiError
 
 from domain.model import Posting
 from domain.ports import Unit
+from domain.speaking import may_show
 from handlers.cards.blocks import Drawn
 from handlers.services import Services
-from handlers.speaking import SLACK_FAILED, failure
+from handlers.speaking import SLACK_FAILED, UNASKED, failure
 
 log = structlog.get_logger(__name__)
 
 Draw = Callable[[Services, Posting], Awaitable[Drawn | None]]
 """Draws the present state of what a posting is about; None when it is gone."""
 
-EVENT_TYPES = {"introduction": "kith_introduction", "outcome_question": "kith_introduction"}
+EVENT_TYPES = {
+    "introduction": "kith_introduction",
+    "outcome_question": "kith_introduction",
+    "digest": "kith_digest",
+}
 AGAIN_AFTER = timedelta(seconds=60)
 ATTEMPTS = 8
+"""Each time after twice as long: the last one is some two hours after the first."""
 _turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 """One turn at a time for each posting in this process."""
 
@@ -45,43 +51,106 @@ async def deliver(services: Services, workspace_id: str, posting_id: str, draw: 
         if posting is None:
             return
         try:
+            if posting.ts is None and posting.kind in UNASKED and not await _is_time(services, posting):
+                return
             drawn = await draw(services, posting)
             if drawn is not None:
                 await _send(services, posting, drawn)
+            elif posting.ts is None:  # there is nothing left to say: tried a few times more, then given up
+                await _count(services, posting)
+            if posting.stale_since is not None:
+                await _freshen(services, posting)
         except SLACK_FAILED as error:
             log.warning("posting_waits", posting=posting_id, error=failure(error))
-            await _count(services, posting)
+            if posting.ts is not None:
+                await _count(services, posting)
+
+
+async def _is_time(services: Services, posting: Posting) -> bool:
+    """Whether something unasked may be put before the person now, as far as the hour and a mute decide.
+
+    It may have waited for Slack, or somebody else's tap caused it at their own time of day. The sweep tries again.
+    """
+    person = await services.directory.person(posting.workspace_id, posting.recipient_id)
+    return may_show(services.clock.now(), person, [], caused_by_own_act=False).now
 
 
 async def _send(services: Services, posting: Posting, drawn: Drawn) -> None:
-    client = services.slack.client(posting.workspace_id)
     if posting.channel_id and posting.ts:
-        try:
-            await client.chat_update(channel=posting.channel_id, ts=posting.ts, text=drawn.text, blocks=drawn.blocks)
-        except SlackApiError as error:
-            if failure(error) not in {"message_not_found", "cant_update_message"}:
-                raise
+        await _update(services, posting, posting.channel_id, posting.ts, drawn)
         return
+    await _count(services, posting)
     channel_id = posting.channel_id or await services.directory.direct(posting.workspace_id, posting.recipient_id)
-    ts = await _already_there(services, posting, channel_id) if posting.attempts else None
-    if ts is None:
-        await _count(services, posting)
-        answer = await client.chat_postMessage(
-            channel=channel_id,
-            text=drawn.text,
-            blocks=drawn.blocks,
-            metadata={
-                "event_type": EVENT_TYPES.get(posting.kind, "kith_sighting"),
-                "event_payload": {"posting": posting.id},
-            },
-            unfurl_links=False,
-            unfurl_media=False,
-        )
-        ts = str(answer["ts"])
+    found = await _already_there(services, posting, channel_id) if posting.attempts else None
+    ts = found or await _post(services, posting, channel_id, drawn)
     async with services.store.write(posting.workspace_id, actor_id="kith", what="posted") as unit:
         row = await unit.get(Posting, posting.id)
         if row is not None:
-            await unit.change(row, channel_id=channel_id, ts=ts)
+            await unit.change(row, channel_id=channel_id, ts=ts, attempts=0)
+    if found:  # what stands there may be what was true when its answer was lost
+        await _update(services, posting, channel_id, found, drawn)
+
+
+async def _post(services: Services, posting: Posting, channel_id: str, drawn: Drawn) -> str:
+    answer = await services.slack.client(posting.workspace_id).chat_postMessage(
+        channel=channel_id,
+        text=drawn.text,
+        blocks=drawn.blocks,
+        metadata={
+            "event_type": EVENT_TYPES.get(posting.kind, "kith_sighting"),
+            "event_payload": {"posting": posting.id},
+        },
+        unfurl_links=False,
+        unfurl_media=False,
+    )
+    return str(answer["ts"])
+
+
+async def _update(services: Services, posting: Posting, channel_id: str, ts: str, drawn: Drawn) -> None:
+    client = services.slack.client(posting.workspace_id)
+    try:
+        await client.chat_update(channel=channel_id, ts=ts, text=drawn.text, blocks=drawn.blocks)
+    except SlackApiError as error:
+        if failure(error) not in {"message_not_found", "cant_update_message"}:
+            raise
+
+
+async def stale(unit: Unit, subject_ids: tuple[str, ...], now: datetime) -> None:
+    """What they are about changes in this transaction: should we die before it is drawn, the sweep draws it."""
+    for posting in await unit.find(Posting, subject_id=subject_ids):
+        if posting.ts is not None:
+            await unit.change(posting, stale_since=now)
+
+
+async def _freshen(services: Services, posting: Posting) -> None:
+    async with services.store.write(posting.workspace_id, actor_id="kith", what="drawn") as unit:
+        row = await unit.get(Posting, posting.id)
+        if row is not None and row.stale_since == posting.stale_since:
+            await unit.change(row, stale_since=None, attempts=0)
+
+
+async def deliver_again(services: Services, workspace_id: str, now: datetime, drawing: Mapping[str, Draw]) -> None:
+    """What Slack did not take, or what we died over: posts whose intent stands, and cards that are not up to date."""
+    async with services.store.read(workspace_id) as unit:
+        waiting = [(posting, posting.created_at) for posting in await unit.find(Posting, ts=None)]
+        old = await unit.due(Posting, "stale_since", now - AGAIN_AFTER)
+        waiting += [(posting, posting.stale_since) for posting in old if posting.stale_since]
+    for posting, since in waiting:
+        patience = AGAIN_AFTER * 2 ** max(posting.attempts - 1, 0)
+        if posting.attempts < ATTEMPTS and now - since >= patience and posting.kind in drawing:
+            await deliver(services, workspace_id, posting.id, drawing[posting.kind])
+
+
+async def mark_answered(services: Services, workspace_id: str, channel_id: str, ts: str) -> None:
+    """Somebody clicked on a message of ours: an unasked one has been answered, whatever the click did."""
+    async with services.store.read(workspace_id) as unit:
+        posting = await unit.first(Posting, channel_id=channel_id, ts=ts)
+    if posting is None or posting.kind not in UNASKED or posting.answered_at is not None:
+        return
+    async with services.store.write(workspace_id, actor_id="kith", what="answered") as unit:
+        fresh = await unit.get(Posting, posting.id)
+        if fresh is not None:
+            await unit.change(fresh, answered_at=services.clock.now())
 
 
 async def _already_there(services: Services, posting: Posting, channel_id: str) -> str | None:

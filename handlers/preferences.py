@@ -24,6 +24,13 @@ class Preferences:
     delivered_emoji: frozenset[str] = policy.DELIVERED_EMOJI
     partly_emoji: frozenset[str] = policy.PARTLY_EMOJI
     not_delivered_emoji: frozenset[str] = policy.NOT_DELIVERED_EMOJI
+    busy_after: int = policy.BUSY_AFTER
+    """Introductions a month above which others are shown first."""
+    asked_per_quarter: int = policy.ASKED_PER_QUARTER
+    """How often one witness or contact is asked at most."""
+    read_bar: float | None = None
+    speak_bar: float | None = None
+    """What managers set the thresholds to; None: as shipped. What people's taps make of them: `domain.thresholds`."""
     half_life_days: int = policy.HALF_LIFE.days
     unconfirmed_days: int = policy.UNCONFIRMED_KEPT.days
     model_on: bool = True
@@ -31,6 +38,13 @@ class Preferences:
     """Whether text from closed channels may go to the model."""
     tokens_per_month: int | None = None
     """None: no limit."""
+    digest_day: int = policy.DIGEST_DAY
+    digest_time: str = policy.DIGEST_TIME
+    digest_channel: str = ""
+    """A channel that gets the digest too, by the managers' choice; empty: none."""
+
+    expected_back: tuple[tuple[str, float], ...] = ()
+    """(trade, referrals that are expected for each introduction); 1 for a trade that is not named."""
 
     def listens_in(self, channel_id: str) -> bool:
         """Whether messages of this channel are for our ears, as far as preferences decide."""
@@ -62,7 +76,7 @@ def effective(base: Preferences, workspace: Workspace | None) -> Preferences:
         return base
     own = {field.name: getattr(workspace, field.name, None) for field in fields(Preferences)}
     chosen = {name: value for name, value in own.items() if value not in (None, "", ())}
-    sets = {name: frozenset(value) for name, value in chosen.items() if isinstance(value, tuple)}
+    sets = {name: frozenset(value) for name, value in chosen.items() if isinstance(getattr(base, name), frozenset)}
     return replace(base, **(chosen | sets))
 
 

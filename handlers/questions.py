@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from domain.asking import asked_for
+from domain.memory import REMEMBERED
 from domain.model import InboxEvent, Kind, Need, Reading
 from domain.naming import plain
 from domain.policy import EPHEMERAL_WITHIN
@@ -13,7 +14,7 @@ from handlers.cards.blocks import Drawn
 from handlers.commands.kith import COMMAND as KITH
 from handlers.hearing import Said, read, said
 from handlers.intake import moment
-from handlers.messages import REMEMBERED, failing, keep_vectors, need_of, sightings_of
+from handlers.messages import failing, keep_vectors, need_of, sightings_of
 from handlers.people import is_manager, is_member, viewer
 from handlers.services import Services
 from handlers.speaking import whisper

@@ -1,16 +1,18 @@
 """Emoji: 🤝 remembers a vendor; ✅ 🟡 ❌ tell how an introduction went. Taking one away takes it back (I5)."""
 
 from domain.errors import ChangedSince, Refused, Unavailable
+from domain.families import names_of, standing_for
 from domain.introductions import may_tell, open_states, outcome_states
-from domain.model import InboxEvent, Introduction, Need, OutcomeKind, Person, Posting, Vendor
+from domain.model import InboxEvent, Introduction, Need, Outcome, OutcomeKind, Person, Posting
 from domain.model import IntroductionState as State
 from domain.naming import occurs
 from domain.ports import Unit
 from handlers.capturing import pointed_at, remember
 from handlers.cards import answers
-from handlers.cards import introductions as cards
+from handlers.cards import outcomes as cards
 from handlers.hearing import message_at
-from handlers.introducing import take_back_emoji, tell_outcome, underway
+from handlers.introducing import underway
+from handlers.outcomes import take_back_emoji, tell_outcome
 from handlers.people import is_manager, is_member, viewer
 from handlers.services import Services
 from handlers.speaking import whisper
@@ -67,17 +69,19 @@ async def _outcome(event: InboxEvent, person: Person, kind: OutcomeKind, service
     if len(meant) > 1:
         sees = await viewer(services, person)
         async with services.store.read(event.workspace_id) as unit:
-            unders = [under for one in meant if (under := await underway(unit, one, sees)) is not None]
+            unders = [under for one in meant if (under := await underway(services, unit, one, sees)) is not None]
         await whisper(services, event.workspace_id, channel_id, person.user_id, cards.which(unders, ACTION[kind]))
         return
     try:
-        under, act_id = await tell_outcome(services, person, meant[0].id, kind, emoji=emoji, place=(channel_id, ts))
+        under, act_id = await tell_outcome(
+            services, person, meant[0].id, kind, emoji=emoji, place=(channel_id, ts), event=event
+        )
     except ChangedSince:
         raise
     except Refused:
         return
     if under is not None:
-        drawn = cards.outcome_noted(under, act_id)
+        drawn = cards.outcome_noted(under, act_id, asks_why=kind is OutcomeKind.NOT_DELIVERED)
         await whisper(services, event.workspace_id, channel_id, person.user_id, drawn)
 
 
@@ -95,6 +99,7 @@ async def _meant(workspace_id: str, channel_id: str, ts: str, person: Person, se
     """The introductions that an emoji on this message speaks of, for one who may tell."""
     async with services.store.read(workspace_id) as unit:
         found = await _on_our_card(unit, channel_id, ts) or await _on_the_need(unit, channel_id, ts)
+        found = found or await _told_there(unit, ts, person)
         if not found:
             found = await _in_the_thread(unit, workspace_id, channel_id, ts, services)
     manager = await is_manager(services, person)
@@ -118,6 +123,13 @@ async def _on_the_need(unit: Unit, channel_id: str, ts: str) -> list[Introductio
     return still_open or (told if len(told) == 1 else [])
 
 
+async def _told_there(unit: Unit, ts: str, person: Person) -> list[Introduction]:
+    """The one whose outcome this person told on the same message before: the latest word counts."""
+    told = await unit.first(Outcome, order="-at", ts=ts, told_by=person.user_id, undone_at=None)
+    intro = await unit.get(Introduction, told.introduction_id) if told else None
+    return [intro] if intro is not None and intro.state is not State.CANCELLED else []
+
+
 async def _in_the_thread(
     unit: Unit, workspace_id: str, channel_id: str, ts: str, services: Services
 ) -> list[Introduction]:
@@ -130,7 +142,9 @@ async def _in_the_thread(
     text = str((found or {}).get("text") or "")
     named = []
     for intro in hot:
-        vendor = await unit.get(Vendor, intro.vendor_id)
-        if vendor is not None and root in {intro.thread_ts, intro.ts} and root and occurs(vendor.name, text):
+        vendor = await standing_for(unit, intro.vendor_id)
+        if vendor is None or not root or root not in {intro.thread_ts, intro.ts}:
+            continue
+        if any(occurs(name, text) for name in await names_of(unit, vendor)):
             named.append(intro)
     return named

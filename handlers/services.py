@@ -1,13 +1,14 @@
 """What a handler may use besides Slack's own arguments, in one frozen object. Built in `bot.py`, nowhere else."""
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from domain.ports import Clock, Gate, Jobs, Places, Reader, Recall, Store, Trades
+from domain.ports import Clock, Gate, Jobs, Places, Reader, Recall, Store, Trades, Writer
 from handlers.directory import Directory
 from handlers.known import KnownNames
 from handlers.preferences import WorkspacePreferences
@@ -61,8 +62,12 @@ class Services:
     preferences: WorkspacePreferences
     directory: Directory
     known: KnownNames
+    writer: Writer | None = None
+    """Drafts introductions with a model; None: the template does."""
     read_with: str = ""
     """The model that reads what the gate lets pass; empty: nothing leaves the machine."""
+    model_is_free: Callable[[], bool] = lambda: True
+    """Whether the model would be asked at once: it answers, and no limit is reached."""
     threads: Threads = field(default_factory=Threads)
     pressure: Pressure = field(default_factory=Pressure)
     gatekeepers: Executor = field(default_factory=lambda: ThreadPoolExecutor(GATEKEEPERS, "gate"))

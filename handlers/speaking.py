@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 import structlog
 
-from domain.model import Card, CardKind, CardState, Person
+from domain.model import Card, CardKind, CardState, Person, Posting
 from domain.policy import EPHEMERAL_WITHIN
 from domain.ports import Unit
 from domain.speaking import Showing, may_show, second_call_due
@@ -16,6 +16,20 @@ from handlers.web import SLACK_FAILED as SLACK_FAILED  # noqa: PLC0414 - offered
 from handlers.web import failure as failure  # noqa: PLC0414 - the same
 
 log = structlog.get_logger(__name__)
+
+UNASKED: Final = frozenset(
+    {
+        "second_call",
+        "outcome_question",
+        "witness_question",
+        "told",
+        "thanks",
+        "friday_note",
+        "ghost_notice",
+        "trial_report",
+    }
+)
+"""Kinds of direct messages that their recipient caused by nothing: they count in the budget."""
 
 
 async def put(unit: Unit, services: Services, card: Card, person: Person, *, acted_at: datetime) -> Card:
@@ -30,27 +44,34 @@ async def put(unit: Unit, services: Services, card: Card, person: Person, *, act
 
 
 async def _may_show(unit: Unit, services: Services, card: Card, person: Person, acted_at: datetime) -> Showing:
-    now = services.clock.now()
-    if now - acted_at > EPHEMERAL_WITHIN:
+    if services.clock.now() - acted_at > EPHEMERAL_WITHIN:
         return Showing(now=False, reason="too long ago")
     in_thread = await unit.find(Card, addressee_id=person.user_id, channel_id=card.channel_id, thread_ts=card.thread_ts)
     if any(other.shown_at for other in in_thread):
         return Showing(now=False, reason="one card in this thread already")
+    return await may_interrupt(unit, services, person, caused_by_own_act=True)
+
+
+async def may_interrupt(unit: Unit, services: Services, person: Person, *, caused_by_own_act: bool = False) -> Showing:
+    """Whether one more unasked thing, of whatever kind, may be put before this person now (G10)."""
+    now = services.clock.now()
     preferences = await services.preferences.get(person.workspace_id)
     return may_show(
         now,
         person,
         await shown_lately(unit, person.user_id, now),
         preferences.unasked_per_day,
-        caused_by_own_act=True,
+        caused_by_own_act=caused_by_own_act,
         listen=preferences.listen,
     )
 
 
 async def shown_lately(unit: Unit, user_id: str, now: datetime) -> list[datetime]:
-    """When unasked things were put before the person in the last week."""
-    cards = await unit.since(Card, "shown_at", now - timedelta(days=7), addressee_id=user_id)
-    return [card.shown_at for card in cards if card.shown_at]
+    """When unasked things were put before the person in the last week: cards, and direct messages of our own."""
+    week_ago = now - timedelta(days=7)
+    cards = await unit.since(Card, "shown_at", week_ago, addressee_id=user_id)
+    postings = await unit.since(Posting, "created_at", week_ago, recipient_id=user_id, kind=UNASKED)
+    return [card.shown_at for card in cards if card.shown_at] + [posting.created_at for posting in postings]
 
 
 async def whisper(

@@ -5,27 +5,33 @@ from datetime import datetime, timedelta
 
 from domain.introductions import come_due, open_states
 from domain.model import (
-    Card,
     CardState,
     Introduction,
+    ModelCall,
     Posting,
+    Row,
     Sighting,
     SightingState,
-    Suggestion,
 )
 from domain.model import IntroductionState as State
-from domain.policy import UNCONFIRMED_KEPT, UNDO_WINDOW, UNINSTALLED_KEPT
+from domain.policy import BACKFILLED_KEPT, MODEL_CALLS_KEPT, UNCONFIRMED_KEPT, UNDO_WINDOW, UNINSTALLED_KEPT
 from domain.sightings import close_cards, forget_images, forget_vectors
-from domain.speaking import is_working, may_show, next_working_moment
-from handlers.cards.blocks import Drawn
+from handlers import following
+from handlers.budget import SPENT, draw_tokens_spent, month_of, tell_tokens_spent
+from handlers.calling import SECOND_CALL, call_again, draw_second_call
+from handlers.digest import KIND as DIGEST
+from handlers.digest import draw_digest, send_digests
+from handlers.friday import forget_old_notes, friday_notes
+from handlers.ghosting import NOTICE, Turn, draw_notice, send, take_turn
 from handlers.introducing import draw, keep, show
 from handlers.lifecycle import draw_joined
-from handlers.people import viewer
-from handlers.postings import AGAIN_AFTER, ATTEMPTS, Draw, deliver, want
+from handlers.missing import forget_old_missed
+from handlers.notes import NOTE, draw_note
+from handlers.pitches import QUEUE_KIND, draw_queue
+from handlers.postings import Draw, deliver_again
 from handlers.services import Services
-from handlers.speaking import shown_lately
-from handlers.suggesting import drawn_suggestion
-from handlers.witnesses import draw_answer, draw_question
+from handlers.trial import REPORT, draw_report, tell_of_trial
+from handlers.witness_cards import draw_answer, draw_question
 
 Chore = Callable[[Services, str, datetime], Awaitable[None]]
 
@@ -33,9 +39,32 @@ Chore = Callable[[Services, str, datetime], Awaitable[None]]
 def chores(services: Services) -> list[Callable[[datetime], Awaitable[None]]]:
     """Everything that a sweep does, in order; each may run twice for one moment and changes nothing then."""
     return [
-        *(_in_each_workspace(services, one) for one in (call_again, ask_outcomes, post_again, forget_unconfirmed)),
+        *(
+            _in_each_workspace(services, one)
+            for one in (
+                refresh_names,
+                call_again,
+                ask_outcomes,
+                following.tell_witnesses,
+                following.hand_to_managers,
+                friday_notes(),
+                tell_of_trial,
+                send_digests,
+                tell_tokens_spent,
+                post_again,
+                forget_unconfirmed,
+                forget_calls,
+                forget_old_missed,
+                forget_old_notes,
+            )
+        ),
         _retention(services),
     ]
+
+
+async def refresh_names(services: Services, workspace_id: str, _now: datetime) -> None:
+    """What an import brought, or the name of a channel, is known within a round."""
+    await services.known.refresh(workspace_id)
 
 
 def _in_each_workspace(services: Services, chore: Chore) -> Callable[[datetime], Awaitable[None]]:
@@ -58,54 +87,21 @@ def _retention(services: Services) -> Callable[[datetime], Awaitable[None]]:
     return retention
 
 
-async def draw_second_call(services: Services, posting: Posting) -> Drawn | None:
-    person = await services.directory.person(posting.workspace_id, posting.recipient_id)
-    async with services.store.read(posting.workspace_id) as unit:
-        suggestion = await unit.get(Suggestion, posting.subject_id.removesuffix(":again"))
-    if suggestion is None:
-        return None
-    return await drawn_suggestion(services, suggestion, await viewer(services, person))
-
-
 DRAW: dict[str, Draw] = {
     "introduction": draw,
     "outcome_question": draw,
     "witness_question": draw_question,
     "witness_answer": draw_answer,
-    "second_call": draw_second_call,
+    **following.DRAW,
+    SECOND_CALL: draw_second_call,
     "joined": draw_joined,
+    NOTE: draw_note,
+    NOTICE: draw_notice,
+    REPORT: draw_report,
+    DIGEST: draw_digest,
+    QUEUE_KIND: draw_queue,
+    SPENT: draw_tokens_spent,
 }
-
-
-async def call_again(services: Services, workspace_id: str, now: datetime) -> None:
-    """A suggestion that was not answered for three working hours comes once by direct message (G1)."""
-    async with services.store.read(workspace_id) as unit:
-        due = await unit.due(Card, "due_at", now, state=CardState.SHOWN)
-    preferences = await services.preferences.get(workspace_id)
-    for card in due:
-        person = await services.directory.person(workspace_id, card.addressee_id)
-        async with services.store.write(workspace_id, actor_id="kith", what="called_again") as unit:
-            fresh = await unit.get(Card, card.id)
-            if fresh is None or fresh.due_at is None or fresh.state is not CardState.SHOWN:
-                continue
-            if not is_working(now, person.tz):
-                await unit.change(fresh, due_at=next_working_moment(now, person.tz))
-                continue
-            shown = await shown_lately(unit, person.user_id, now)
-            showing = may_show(
-                now,
-                person,
-                shown,
-                preferences.unasked_per_day,
-                caused_by_own_act=False,
-                listen=preferences.listen,
-            )
-            await unit.change(fresh, due_at=None, shown_at=now if showing.now else fresh.shown_at)
-            posting = None
-            if showing.now:
-                posting = await want(unit, "second_call", f"{card.subject_id}:again", person.user_id, now)
-        if posting is not None:
-            await deliver(services, workspace_id, posting.id, draw_second_call)
 
 
 async def ask_outcomes(services: Services, workspace_id: str, now: datetime) -> None:
@@ -118,29 +114,30 @@ async def ask_outcomes(services: Services, workspace_id: str, now: datetime) -> 
             fresh = await unit.get(Introduction, intro.id)
             if fresh is None or fresh.version != intro.version:
                 continue
-            if not is_working(now, rep.tz) and fresh.asked_outcome_at is None:
-                await unit.change(fresh, due_at=next_working_moment(now, rep.tz))
-                continue
-            moved = await keep(unit, fresh, come_due(fresh, now))
+            moved, turn = come_due(fresh, now), Turn()
+            if moved.state is not State.LAPSED and not rep.deleted:
+                turn = await take_turn(unit, services, rep, "outcome_question", f"{intro.id}:question")
+                if turn.again_at is not None:
+                    await unit.change(fresh, due_at=turn.again_at)
+                    continue
+            await keep(unit, fresh, moved, now)
             await unit.note(intro.id)
-            if moved.state is not State.LAPSED:
-                await want(unit, "outcome_question", f"{intro.id}:question", intro.rep_id, now)
         await show(services, workspace_id, intro.id)
+        if turn.stopped and turn.posting is not None:
+            await send(services, turn.posting, draw)
 
 
 async def post_again(services: Services, workspace_id: str, now: datetime) -> None:
-    """Posts whose intent stands but that Slack has not taken."""
-    async with services.store.read(workspace_id) as unit:
-        waiting = await unit.find(Posting, ts=None)
-    for posting in waiting:
-        if posting.attempts < ATTEMPTS and now - posting.created_at >= AGAIN_AFTER and posting.kind in DRAW:
-            await deliver(services, workspace_id, posting.id, DRAW[posting.kind])
+    """Posts that Slack has not taken, and cards that are not up to date."""
+    await deliver_again(services, workspace_id, now, DRAW)
 
 
 async def forget_unconfirmed(services: Services, workspace_id: str, now: datetime) -> None:
-    """Sightings that nobody confirmed go after 30 days, with their words (S4)."""
+    """Sightings that nobody confirmed go after 30 days, those of a backfill 90 days after it, with their words (S4)."""
     async with services.store.read(workspace_id) as unit:
-        old = await unit.due(Sighting, "seen_at", now - UNCONFIRMED_KEPT, state=SightingState.PROPOSED)
+        waiting = SightingState.PROPOSED
+        old = await unit.due(Sighting, "seen_at", now - UNCONFIRMED_KEPT, state=waiting, imported_at=None)
+        old += await unit.due(Sighting, "imported_at", now - BACKFILLED_KEPT, state=waiting)
     if not old:
         return
     async with services.store.write(workspace_id, actor_id="kith", what="forgotten", undoable=False) as unit:
@@ -151,3 +148,15 @@ async def forget_unconfirmed(services: Services, workspace_id: str, now: datetim
                 await forget_vectors(unit, row.id)
                 await forget_images(unit, row.id)
                 await unit.remove(row)
+
+
+async def forget_calls(services: Services, workspace_id: str, now: datetime) -> None:
+    """The figures of the model's readings go after a good year, and notices that reached nobody with their month."""
+    async with services.store.read(workspace_id) as unit:
+        old: list[Row] = [*await unit.due(ModelCall, "at", now - MODEL_CALLS_KEPT)]
+        old += await unit.due(Posting, "created_at", month_of(now), kind=SPENT, ts=None)
+    if not old:
+        return
+    async with services.store.write(workspace_id, actor_id="kith", what="forgotten") as unit:
+        for row in old:
+            await unit.remove(row)

@@ -12,12 +12,13 @@ from domain.model import (
     Suggestion,
     SuggestionState,
 )
-from domain.policy import UNDO_WINDOW
+from domain.policy import NOT_ALIKE_STEP, UNDO_WINDOW
 from domain.ports import Unit
 from handlers.cards import answers
 from handlers.cards import sightings as sighting_cards
 from handlers.cards.blocks import Drawn
 from handlers.introducing import show
+from handlers.notes import redraw_last_note
 from handlers.people import names, viewer
 from handlers.services import Services
 from handlers.suggesting import drawn_suggestion
@@ -61,6 +62,7 @@ async def _afterwards(services: Services, person: Person, act: Act) -> Drawn:
         sighting = await unit.get(Sighting, act.subject_id)
         intro = await unit.get(Introduction, act.subject_id)
         suggestion = await _reopened_suggestion(unit, act)
+        await _lower_bar(unit, services, person, act, suggestion)
         for subject in (sighting, suggestion):
             if subject is not None:
                 await _reopen_cards(unit, subject.id)
@@ -68,6 +70,10 @@ async def _afterwards(services: Services, person: Person, act: Act) -> Drawn:
             called = await names(unit, [sighting.noted_by])
     if act.what in {"mentioned", "introduction_started"} or intro is not None:
         await show(services, person.workspace_id, act.subject_id)
+    for change in act.changes:
+        if change.table == "introductions" and change.row_id != act.subject_id:
+            await show(services, person.workspace_id, change.row_id)
+    await redraw_last_note(services, person)
     if sighting is not None and sighting.state is SightingState.PROPOSED:
         return sighting_cards.question(sighting, called)
     if suggestion is not None:
@@ -75,6 +81,15 @@ async def _afterwards(services: Services, person: Person, act: Act) -> Drawn:
         if drawn is not None:
             return drawn
     return answers.say("Taken back.")
+
+
+async def _lower_bar(unit: Unit, services: Services, person: Person, act: Act, was: Suggestion | None) -> None:
+    """*Not alike* had raised it, and a person is no part of an act."""
+    raised = act.what == "suggestion_refused" and was is not None and not was.asked
+    row = await unit.first(Person, user_id=person.user_id) if raised else None
+    if row is not None:
+        lower = round(max(row.bar - NOT_ALIKE_STEP, 0.0), 4)
+        services.directory.keep(await unit.change(row, bar=lower))
 
 
 async def _reopened_suggestion(unit: Unit, act: Act) -> Suggestion | None:

@@ -12,19 +12,23 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from domain.contacts import parse_contact
 from domain.errors import KithError, NotFound, Unclear
 from domain.introductions import check_teller, write_draft
-from domain.model import Contact, Introduction, Outcome, Person, Sighting, SightingState, Vendor, Verdict
+from domain.model import Contact, Introduction, Person, Sighting, SightingState, Verdict
 from domain.naming import key, tidy_name
 from domain.ports import Unit
 from domain.sightings import add_contact, card_for, confirm, correct, of_witness
-from domain.vendors import called, remember_contact
+from domain.visibility import Viewer
 from handlers.cards import answers
+from handlers.cards import blocks as b
 from handlers.cards import sightings as sighting_cards
 from handlers.cards.blocks import Drawn
-from handlers.clicks import content, reference
+from handlers.clicks import content, page_of, reference
+from handlers.decisions import same_as
 from handlers.home import publish_home
 from handlers.introducing import keep, show
 from handlers.messages import keep_vectors
-from handlers.people import is_manager, member
+from handlers.notes import redraw_note
+from handlers.outcomes import tell_reason
+from handlers.people import is_manager, member, viewer
 from handlers.services import Services
 from handlers.speaking import SLACK_FAILED
 
@@ -39,6 +43,8 @@ class Form:
     workspace_id: str
     person: Person
     values: dict[str, str | None]
+    chosen: dict[str, tuple[str, ...]]
+    """Of inputs that take several: what was chosen, by action id."""
     about: dict[str, str]
     row_id: str
 
@@ -47,8 +53,10 @@ class Form:
         return typed or None
 
 
-Keep = Callable[[Form], Awaitable[Drawn | None]]
-"""Keeps what was typed and says what to show in place of the card behind the form.
+PICKED = ("selected_time", "selected_date", "selected_conversation", "selected_channel", "selected_user")
+
+Keep = Callable[[Form], Awaitable[Drawn | b.Block | None]]
+"""Keeps what was typed and says what to show in place of the card behind the form; a view takes the form's place.
 
 Raises:
     Unclear: with the sentence to show under the first input.
@@ -69,12 +77,16 @@ def listener(services: Services, run: Keep) -> Callable[..., Awaitable[None]]:
             form = await _form(services, body, view)
             drawn = await run(form)
         except KithError as error:
-            await ack(response_action="errors", errors={first: error.sentence})
+            fields = getattr(error, "fields", None)
+            await ack(response_action="errors", errors=fields or {first: error.sentence})
             return
         except Exception:  # whatever broke: the person gets a reference, the log the trace
             ref = reference()
             log.exception("form_failed", reference=ref)
             await ack(response_action="errors", errors={first: answers.trouble(ref).text})
+            return
+        if isinstance(drawn, dict):
+            await ack(response_action="update", view=drawn)
             return
         await ack()
         await _show(form, drawn, client)
@@ -86,11 +98,13 @@ async def _form(services: Services, body: dict[str, Any], view: dict[str, Any]) 
     workspace_id = str(view.get("app_installed_team_id") or (body.get("team") or {}).get("id") or "")
     metadata = str(view.get("private_metadata") or "")
     about = content(metadata)
+    inputs = {name: state for block in view["state"]["values"].values() for name, state in block.items()}
     return Form(
         services=services,
         workspace_id=workspace_id,
         person=await member(services, workspace_id, str(body["user"]["id"])),
-        values={name: _typed(state) for inputs in view["state"]["values"].values() for name, state in inputs.items()},
+        values={name: _typed(state) for name, state in inputs.items()},
+        chosen={name: _several(state) for name, state in inputs.items()},
         about=about,
         row_id=about.get("id") or metadata,
     )
@@ -98,8 +112,15 @@ async def _form(services: Services, body: dict[str, Any], view: dict[str, Any]) 
 
 def _typed(state: dict[str, Any]) -> str | None:
     chosen = state.get("selected_option")
-    found = chosen.get("value") if isinstance(chosen, dict) else state.get("value")
+    if isinstance(chosen, dict):
+        return str(chosen.get("value"))
+    found = next((state[name] for name in ("value", *PICKED) if state.get(name) is not None), None)
     return None if found is None else str(found)
+
+
+def _several(state: dict[str, Any]) -> tuple[str, ...]:
+    options = [str(option.get("value")) for option in state.get("selected_options") or []]
+    return tuple(options or state.get("selected_users") or state.get("selected_channels") or ())
 
 
 async def _show(form: Form, drawn: Drawn | None, client: AsyncWebClient) -> None:
@@ -116,7 +137,11 @@ async def _show(form: Form, drawn: Drawn | None, client: AsyncWebClient) -> None
                 channel=form.about["channel"], user=form.person.user_id, text=drawn.text, blocks=drawn.blocks
             )
         else:
-            await publish_home(form.services, form.workspace_id, form.person.user_id)
+            page = page_of(form.about)
+            await publish_home(form.services, form.workspace_id, form.person.user_id, page=page)
+        if form.about.get("note"):
+            channel_id, _, ts = form.about["note"].partition(":")
+            await redraw_note(form.services, form.workspace_id, channel_id, ts)
     except SLACK_FAILED:
         log.warning("answer_not_sent")
 
@@ -143,14 +168,14 @@ def _corrections(form: Form) -> dict[str, str | None]:
 
 
 async def on_sighting_edit(form: Form) -> Drawn:
-    values = _corrections(form)
+    values, sees = _corrections(form), await viewer(form.services, form.person)
     async with form.services.store.write(
         form.workspace_id, actor_id=form.person.user_id, what="sighting_corrected"
     ) as unit:
         sighting = await of_witness(unit, form.row_id, form.person.user_id)
         values["trade"] = values["trade"] or sighting.trade
         sighting = await correct(unit, sighting, values)
-        sighting, drawn = await _judged(unit, form, sighting)
+        sighting, drawn = await _judged(unit, form, sighting, sees)
     await keep_vectors(form.services, [sighting])
     form.services.known.forget(form.workspace_id)
     return drawn
@@ -159,6 +184,7 @@ async def on_sighting_edit(form: Form) -> Drawn:
 async def on_vendor_saw(form: Form) -> Drawn:
     """Told to Kith in the form: visible to the workspace, and the form said so."""
     now, values = form.services.clock.now(), _corrections(form)
+    sees = await viewer(form.services, form.person)
     async with form.services.store.write(form.workspace_id, actor_id=form.person.user_id, what="sighting_told") as unit:
         sighting = await unit.add(
             replace(
@@ -166,7 +192,7 @@ async def on_vendor_saw(form: Form) -> Drawn:
                 **{name: value for name, value in values.items() if value is not None},  # type: ignore[arg-type]
             )
         )
-        sighting, drawn = await _judged(unit, form, sighting)
+        sighting, drawn = await _judged(unit, form, sighting, sees)
         if sighting.state is SightingState.PROPOSED:
             await unit.add(card_for(sighting, now))
     await keep_vectors(form.services, [sighting])
@@ -174,14 +200,15 @@ async def on_vendor_saw(form: Form) -> Drawn:
     return drawn
 
 
-async def _judged(unit: Unit, form: Form, sighting: Sighting) -> tuple[Sighting, Drawn]:
+async def _judged(unit: Unit, form: Form, sighting: Sighting, sees: Viewer) -> tuple[Sighting, Drawn]:
     """With a verdict it counts at once; without, the question stands."""
     verdict = form.text("verdict")
     if verdict is None:
         return sighting, sighting_cards.question(sighting, {})
     sighting = await confirm(unit, sighting, Verdict(verdict), form.services.clock.now())
     contact = await unit.get(Contact, sighting.contact_id) if sighting.contact_id else None
-    return sighting, sighting_cards.noted(sighting, contact, unit.act_id)
+    same = await same_as(unit, sighting, sees)
+    return sighting, sighting_cards.noted(sighting, contact, unit.act_id, same=same)
 
 
 async def on_contact_add(form: Form) -> Drawn | None:
@@ -200,31 +227,7 @@ async def on_contact_add(form: Form) -> Drawn | None:
     return sighting_cards.contact_added(sighting.vendor_name, contact, act_id) if contact else None
 
 
-# --- vendors, introductions ----------------------------------------------------------------------------------
-
-
-async def on_vendor_edit(form: Form) -> Drawn:
-    name = form.text("vendor")
-    if not name or not key(name):
-        raise Unclear("A vendor needs a name.")
-    async with form.services.store.write(form.workspace_id, actor_id=form.person.user_id, what="vendor_edited") as unit:
-        vendor = await unit.get(Vendor, form.row_id)
-        if vendor is None:
-            raise NotFound("That vendor is no longer there.")
-        other = await called(unit, name)
-        if other is not None and other.id != vendor.id:
-            raise Unclear(f"There is a vendor called {other.name} already.")
-        vendor = await unit.change(
-            vendor, name=tidy_name(name), key=key(name), trade=form.text("trade"), region=form.text("region")
-        )
-        contact, email, phone = parse_contact(form.text("contact") or "")
-        if contact:
-            told = Sighting(vendor_name=vendor.name, contact_name=contact, contact_email=email, contact_phone=phone)
-            await remember_contact(unit, vendor, told, form.services.clock.now())
-        await unit.note(vendor.id)
-        act_id = unit.act_id
-    form.services.known.forget(form.workspace_id)
-    return answers.done(f"Saved: {vendor.name}.", act_id)
+# --- introductions ----------------------------------------------------------------------------------
 
 
 async def on_draft_edit(form: Form) -> Drawn | None:
@@ -233,28 +236,20 @@ async def on_draft_edit(form: Form) -> Drawn | None:
         if intro is None:
             raise NotFound("That introduction was taken back.")
         check_teller(intro, form.person.user_id, is_manager=await is_manager(form.services, form.person))
-        await keep(unit, intro, write_draft(intro, form.text("draft") or ""))
+        drafted = write_draft(intro, form.text("draft") or "")
+        await keep(unit, intro, drafted, form.services.clock.now())
         await unit.note(intro.id)
     await show(form.services, form.workspace_id, form.row_id)
     return None
 
 
 async def on_outcome_reason(form: Form) -> Drawn | None:
-    """Why a vendor did not deliver: for the one who told it and for managers (S11)."""
-    async with form.services.store.write(form.workspace_id, actor_id=form.person.user_id, what="reason_told") as unit:
-        told = await unit.first(
-            Outcome, order="-at", introduction_id=form.row_id, told_by=form.person.user_id, undone_at=None
-        )
-        if told is not None:
-            await unit.change(told, reason=form.text("reason"))
-            await unit.note(form.row_id)
-    return None
+    return await tell_reason(form.services, form.person, form.row_id, form.text("reason"))
 
 
 FORMS: dict[str, Keep] = {
     "sighting_edit": on_sighting_edit,
     "vendor_saw": on_vendor_saw,
-    "vendor_edit": on_vendor_edit,
     "contact_add": on_contact_add,
     "draft_edit": on_draft_edit,
     "outcome_reason": on_outcome_reason,

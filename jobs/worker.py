@@ -8,7 +8,7 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from domain.errors import ChangedSince, KithError, Unavailable
+from domain.errors import ChangedSince, KithError, NotYet, Unavailable
 from domain.model import InboxEvent
 from domain.ports import Clock, Handle, Inbox
 
@@ -97,6 +97,10 @@ class InboxWorker:
             await self._inbox.finish(event)
         except ChangedSince:
             log.info("event_done_elsewhere", event_id=event.id)
+        except NotYet as error:
+            log.info("event_waits", event_id=event.id, kind=event.kind, attempts=event.attempts + 1)
+            with contextlib.suppress(KithError):  # the lease runs out by itself
+                await self._inbox.postpone(event, error.until, type(error).__name__)
         except Unavailable as error:
             log.warning("event_later", event_id=event.id, kind=event.kind, attempts=event.attempts + 1)
             await self._give_back(event, type(error).__name__)

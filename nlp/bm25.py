@@ -66,6 +66,11 @@ class Words:
         self._lengths = np.append(self._lengths, lengths)
         self._mean = float(self._lengths.mean()) if len(self._lengths) else 1.0
 
+    @property
+    def nbytes(self) -> int:
+        """Of the arrays: the stems themselves come on top."""
+        return self._lengths.nbytes + sum(rows.nbytes + times.nbytes for rows, times in self._postings.values())
+
     def scores(self, query: str) -> Floats:
         """Per text 0 to 1: BM25 as a share of what a text would get that holds every word of the query once."""
         found: Floats = np.zeros(len(self._lengths), dtype=np.float32)

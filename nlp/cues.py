@@ -155,12 +155,9 @@ PATTERNS: Final = {
     "first_person": r"\b(?:I|I'm|I've|I'd|I'll|me|my)\b",
     "you": r"\b(?:you|your|you're)\b",
 }
-_COMPILED = {
-    name: re.compile(
-        pattern, 0 if name in {"by", "at_name", "person_at", "name", "long_name", "first_person"} else re.IGNORECASE
-    )
-    for name, pattern in PATTERNS.items()
-}
+CASED: Final = frozenset({"by", "at_name", "person_at", "name", "long_name", "first_person"})
+"""Patterns that look at capitals; all others are looked for in the text in small letters, which is twice as fast."""
+_COMPILED = {name: re.compile(pattern) for name, pattern in PATTERNS.items()}
 SHAPE: Final = ("customer_type", "vendor_type", "trade", "trades", "given_name", "known_vendor", "known_customer")
 NAMES: Final = (*PATTERNS, *SHAPE, "short", "long", "context")
 LENGTHS: Final = (40, 300)
@@ -171,7 +168,8 @@ CUE_CAP: Final = 1_500
 def counted(text: str) -> dict[str, int]:
     """How often each pattern stands in a text that `seen` returned, three at most."""
     text = text[:CUE_CAP]
-    return {name: _times(pattern, text) for name, pattern in _COMPILED.items()}
+    lowered = text.lower()
+    return {name: _times(pattern, text if name in CASED else lowered) for name, pattern in _COMPILED.items()}
 
 
 def _times(pattern: re.Pattern[str], text: str) -> int:
@@ -181,14 +179,6 @@ def _times(pattern: re.Pattern[str], text: str) -> int:
         if times == 3:  # noqa: PLR2004 - more say nothing more
             break
     return times
-
-
-def found(name: str, text: str) -> bool:
-    return _COMPILED[name].search(text) is not None
-
-
-def first(name: str, text: str) -> re.Match[str] | None:
-    return _COMPILED[name].search(text)
 
 
 def row(counts: dict[str, int]) -> NDArray[np.float32]:

@@ -9,13 +9,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from domain.asking import asks_local
 from domain.matching import Candidate, rank
 from domain.model import Alike, Heard, Kind, Known, Line, Reading, Sighting, SightingState, Vendor, Verdict
 from domain.naming import key
 from domain.policy import BAR
 from domain.ports import Gate, Places, Reader, Trades
 from domain.suggestions import LOOKED_AT
-from nlp.recall import Memory, SituationRecall
+from nlp.memory import Memory
+from nlp.recall import SituationRecall
 
 Progress = Callable[[int, int], None]
 """Called with (done, all)."""
@@ -36,22 +38,26 @@ async def evaluate_messages(
     gate: Gate,
     *,
     limit: int | None = None,
+    customers_known: bool = False,
     progress: Progress = _silent,
 ) -> None:
     """Judges and reads every message as if in a workspace of its own, and writes one prediction a line.
 
-    What the gate drops is read as nothing, as it would be in Slack.
+    What the gate drops is read as nothing, as it would be in Slack. `customers_known`: every workspace knows the
+    customers of the whole file by name, as one with a customer list would.
     """
-    rows = rows_of(gold_path)[:limit]
+    rows = rows_of(gold_path)
+    customers = tuple(sorted({row["customer"] for row in rows if row.get("customer")})) if customers_known else ()
+    rows = rows[:limit]
     with out_path.open("w", encoding="utf-8") as out:
         for number, row in enumerate(rows, 1):
-            prediction = await _prediction(row, reader, gate)
+            known = Known(sells=str(row.get("industry") or ""), customers=customers)
+            prediction = await _prediction(row, known, reader, gate)
             out.write(json.dumps(prediction, ensure_ascii=False) + "\n")
             progress(number, len(rows))
 
 
-async def _prediction(row: Mapping[str, Any], reader: Reader, gate: Gate) -> dict[str, Any]:
-    known = Known(sells=str(row.get("industry") or ""))
+async def _prediction(row: Mapping[str, Any], known: Known, reader: Reader, gate: Gate) -> dict[str, Any]:
     heard = heard_of(row)
     parent = heard.context[0].text if heard.context else None
     gating = await asyncio.to_thread(gate.judge, heard.text, parent=parent, known=known)
@@ -86,23 +92,32 @@ def as_prediction(reading: Reading) -> dict[str, Any]:
     }
 
 
-def evaluate_gate(files: Iterable[Path], gate: Gate, progress: Progress = _silent) -> dict[str, dict[str, float]]:
-    """Per file: lines, how many pass to be read and to be spoken to, and the processor time of one message."""
-    return {path.name: _gated(path, gate, progress) for path in files}
+async def evaluate_gate(
+    files: Iterable[Path], reader: Reader, gate: Gate, progress: Progress = _silent
+) -> dict[str, dict[str, float]]:
+    """Per file: lines, how many the gate lets pass, how many a card follows from, and the gate's processor time in ms.
+
+    Nothing is known to the workspace, not even what it sells.
+    """
+    return {path.name: await _gated(_lines(path), reader, gate, progress) for path in files}
 
 
-def _gated(path: Path, gate: Gate, progress: Progress) -> dict[str, float]:
-    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+def _lines(path: Path) -> list[str]:
+    return [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+async def _gated(lines: list[str], reader: Reader, gate: Gate, progress: Progress) -> dict[str, float]:
+    known = Known()
     reads = speaks = 0
     times: list[float] = []
     if lines:
-        gate.judge(lines[0], parent=None, known=Known())
+        gate.judge(lines[0], parent=None, known=known)
     for number, line in enumerate(lines, 1):
         start = time.process_time()
-        gating = gate.judge(line, parent=None, known=Known())
+        gating = gate.judge(line, parent=None, known=known)
         times.append((time.process_time() - start) * 1000)
         reads += gating.reads
-        speaks += gating.speaks
+        speaks += gating.reads and (await reader.read(Heard(text=line), known)).speaks
         progress(number, len(lines))
     return {
         "lines": len(lines),
@@ -171,17 +186,24 @@ class _Matching:
         self._now = max(s.seen_at for s in sightings)
 
     def answer(self, need: str, region: str | None, *, bar: float = BAR) -> list[str]:
-        alikes = self._recall.alike(self._memory, need, self._trades.recognise(need), LOOKED_AT)
         place = region or self._places.recognise(need)
-        ranking = rank([self._candidate(alike, place) for alike in alikes], self._now, bar=bar)
+        alikes = self._recall.alike(
+            self._memory,
+            need,
+            self._trades.recognise(need),
+            LOOKED_AT,
+            reach=lambda seen: self._places.fits(place, seen) is not False,
+        )
+        local = asks_local(need)
+        ranking = rank([self._candidate(alike, place, local=local) for alike in alikes], self._now, bar=bar)
         return [self._of_vendor[pick.vendor_id][0].vendor_name for pick in ranking.picks]
 
-    def _candidate(self, alike: Alike, place: str | None) -> Candidate:
+    def _candidate(self, alike: Alike, place: str | None, *, local: bool) -> Candidate:
         best = self._sightings[alike.sighting_id]
         return Candidate(
             vendor=Vendor(id=best.vendor_id or "", name=best.vendor_name, key=key(best.vendor_name)),
             alike=alike,
             sightings=tuple(self._of_vendor[best.vendor_id or ""]),
             region_fits=self._places.fits(place, best.region),
-            on_site=self._trades.on_site(best.trade),
+            on_site=local or self._trades.on_site(best.trade),
         )

@@ -15,6 +15,7 @@ from domain.naming import key
 from nlp.candidates import candidates
 from nlp.cues import LENGTHS, NAMES, counted, row
 from nlp.embedder import DATA, WIDTH, Floats, MiniLM
+from nlp.gazetteer import possible
 from nlp.grams import grams
 from nlp.spans import tokens
 from nlp.text import once
@@ -22,8 +23,6 @@ from nlp.trades import KnownTrades
 from nlp.words import CUSTOMER_TYPES, STARTERS, VENDOR_TYPES, given_names
 
 KINDS: Final = tuple(Kind)
-SPEAKING: Final = frozenset({Kind.SIGHTING, Kind.NEED, Kind.OUTCOME, Kind.PROBLEM})
-_SPEAKING: Final = [KINDS.index(kind) for kind in SPEAKING]
 STORED: Final = DATA / "heads.npz"
 HEAD_TEXT: Final = 500
 """Characters that are embedded at once."""
@@ -34,7 +33,7 @@ CUES: Final = len(NAMES)
 DENSE: Final = CUES + MEANING
 NEAR_OURS: Final = -0.1
 GRAM_SCALE: Final = 2.0
-HEADS: Final = {"quick": 1, "middle": 1, "gate": 1, "kind": len(KINDS), "word": len(KINDS), "speak": 1}
+HEADS: Final = {"quick": 1, "middle": 1, "gate": 1, "kind": len(KINDS), "word": len(KINDS)}
 """Outputs of each head. `quick`: word groups alone; `middle`, `word`: all but meaning; the others: everything."""
 
 
@@ -87,6 +86,12 @@ class Heads:
         self._sold = lru_cache(maxsize=64)(self._vector_of)
 
     @cached_property
+    def sure(self) -> Floats:
+        """The weights of `nlp.sure.EVIDENCE` and, last, the bias."""
+        with np.load(self._path) as stored:
+            return np.asarray(stored["sure"], dtype=np.float64)
+
+    @cached_property
     def weights(self) -> Mapping[str, Head]:
         with np.load(self._path) as stored:
             if tuple(str(name) for name in stored["names"]) != (*NAMES, *OWN):
@@ -115,11 +120,9 @@ class Heads:
             return sigmoid(float(self.weights["middle"].logits(Look(look.rows, look.dense[:CUES]))[0]))
         return sigmoid(float(self.weights["gate"].logits(look)[0]))
 
-    def told(self, look: Look) -> float:
-        """Probability that a message says something that a colleague would want to be asked about."""
-        if not look.meant:
-            return float(np.sum(self.kinds(look)[_SPEAKING]))
-        return sigmoid(float(self.weights["speak"].logits(look)[0]))
+    def certainty(self, evidence: Floats) -> float:
+        """Probability that a message whose `nlp.sure.evidence` this is was worth a question to its author."""
+        return sigmoid(float(evidence @ self.sure[:-1] + self.sure[-1]))
 
     def kinds(self, look: Look) -> Floats:
         """Probabilities of the kinds, in the order of `KINDS`; by words alone where there are no vectors."""
@@ -183,8 +186,8 @@ def shape(text: str, trades: KnownTrades) -> dict[str, int]:
 def _known(text: str, known: Known) -> dict[str, int]:
     lowered = f" {key(text)} " if known.vendors or known.customers else ""
     return {
-        "known_vendor": any(f" {key(name)} " in lowered for name in known.vendors),
-        "known_customer": any(f" {key(name)} " in lowered for name in known.customers),
+        "known_vendor": any(f" {name_key} " in lowered for _, name_key in possible(known.vendors, text)),
+        "known_customer": any(f" {name_key} " in lowered for _, name_key in possible(known.customers, text)),
     }
 
 

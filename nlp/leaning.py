@@ -11,14 +11,13 @@ Of a text without a vector (all zeros) the words alone speak, by `WORDS_ALONE`.
 
 from collections.abc import Sequence
 from functools import cached_property
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.embedder import Floats, MiniLM
-from nlp.trades import KnownTrades, stored_vectors
+from nlp.embedder import WIDTH, Floats, MiniLM
+from nlp.trades import KnownTrades, cosines_of, mean_of_two_highest, stored_vectors
 
 SHARP: Final = 4.0
 RIDGE: Final = 0.5
@@ -50,6 +49,12 @@ class Leaning:
             logits[rows] += np.where(told[rows], self._meaning(vectors[rows]), 0)
         return _softmax(logits)
 
+    def of(self, text: str) -> Floats:
+        """Of one text whose vector is made here."""
+        made = self._minilm.embed([text])
+        vectors: Floats = np.zeros((1, WIDTH), dtype=np.float32) if made is None else made
+        return np.asarray(self.probabilities([text], vectors)[0], dtype=np.float32)
+
     def _words(self, text: str) -> Floats:
         row: Floats = np.zeros(len(self._trades.all), dtype=np.float32)
         for number, words in self._trades.wording.hits(text).items():
@@ -60,10 +65,9 @@ class Leaning:
         if self._fitted is None:
             return np.zeros((len(vectors), len(self._trades.all)), dtype=np.float32)
         phrases, weights, starts = self._fitted
-        cosines = vectors @ phrases.T
+        cosines = cosines_of(vectors, phrases)
         kernel = _kernel(cosines) @ weights
-        nearest = [np.partition(cosines[:, a:b], -2, axis=1)[:, -2:].mean(axis=1) for a, b in pairwise(starts)]
-        return np.asarray(KERNEL * kernel + NEAREST * np.stack(nearest, axis=1), dtype=np.float32)
+        return np.asarray(KERNEL * kernel + NEAREST * mean_of_two_highest(cosines, starts), dtype=np.float32)
 
     @cached_property
     def _fitted(self) -> tuple[Floats, Floats, NDArray[np.intp]] | None:
@@ -80,7 +84,7 @@ class Leaning:
         owners = np.repeat(np.eye(len(known), dtype=np.float32), counts, axis=0)
         damped = _kernel(vectors @ vectors.T) + RIDGE * np.eye(len(vectors), dtype=np.float32)
         weights = np.linalg.solve(damped, owners).astype(np.float32)
-        return vectors, weights, np.concatenate([[0], np.cumsum(counts)])
+        return vectors, weights, np.cumsum([0, *counts[:-1]])
 
 
 def _kernel(cosines: Floats) -> Floats:

@@ -1,16 +1,20 @@
 """All of local reading, put together once: what a bot without a key understands."""
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Self
 
 from domain.model import Heard, Known
-from nlp.embedder import MiniLM
+from nlp.embedder import MiniLM, RememberingMiniLM
 from nlp.gate import CascadeGate
 from nlp.heads import Heads
+from nlp.leaning import Leaning
 from nlp.places import PlaceTable
 from nlp.reader import LocalReader
 from nlp.recall import SituationRecall
 from nlp.trades import KnownTrades
+
+LATELY: Final = 16
+"""Vectors that are kept: of one message or question, for whoever looks at it next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +27,14 @@ class Local:
     places: PlaceTable
 
     @classmethod
-    def load(cls) -> Self:
-        minilm = MiniLM()
+    def load(cls, minilm: MiniLM | None = None) -> Self:
+        minilm = minilm or RememberingMiniLM(LATELY)
         trades, places = KnownTrades(minilm), PlaceTable()
         heads = Heads(minilm, trades)
         return cls(
             minilm=minilm,
             gate=CascadeGate(heads),
-            reader=LocalReader(heads, trades, places),
+            reader=LocalReader(heads, trades, places, Leaning(minilm, trades)),
             recall=SituationRecall(minilm, trades),
             trades=trades,
             places=places,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from domain.model import Heard, Known
 from domain.naming import fold, key, occurs
 from nlp.candidates import candidates
+from nlp.gazetteer import possible
 from nlp.signs import AT_FIRM, NO_WAIT, OF_FIRM, ROLE, WITHDRAWN, hushed, mails, signs
 from nlp.spans import Span
 from nlp.text import seen
@@ -65,7 +66,7 @@ def known_spans(text: str, known: Known) -> list[Span]:
     """Known vendors and customers wherever they stand as whole words, in any case."""
     lowered = text.lower()
     found = []
-    for name in (*known.vendors, *known.customers):
+    for name, _ in (*possible(known.vendors, text), *possible(known.customers, text)):
         wanted = name.lower()
         start = lowered.find(wanted) if wanted else -1
         end = start + len(wanted)
@@ -117,9 +118,9 @@ def _weigh(entity: Entity, heard: Heard, known: Known) -> None:
         entity.customer += customer
         if WITHDRAWN.search(span.before) or NO_WAIT.match(span.after):
             entity.withdrawn = True
-    if any(occurs(known_name, entity.name) for known_name in known.vendors):
+    if any(occurs(known_name, entity.name) for known_name, _ in possible(known.vendors, entity.name)):
         entity.vendor += 4
-    if any(occurs(known_name, entity.name) for known_name in known.customers):
+    if any(occurs(known_name, entity.name) for known_name, _ in possible(known.customers, entity.name)):
         entity.customer += 4
     if heard.channel and _in_channel(entity.name, heard.channel):
         entity.customer += 2

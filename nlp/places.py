@@ -1,15 +1,18 @@
 """Places by name: towns with coordinates, states, countries and what people call regions."""
 
+import copy
 import csv
 import gzip
 import math
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from domain.model import Region
 from domain.naming import fold
 from domain.policy import REGION_KM
 from nlp.embedder import DATA
@@ -17,12 +20,15 @@ from nlp.text import seen
 from nlp.words import CUSTOMER_TYPES, NEVER, VENDOR_TYPES, common, given_names
 
 TABLE: Final = DATA / "places.tsv.gz"
+REGIONS: Final = DATA / "regions.toml"
 EARTH_KM: Final = 6371.0
 CERTAIN_TOWN: Final = 100_000
 """A town of this size is recognised without a word like "in" before it."""
 SURE_TOWN: Final = 15_000
 """The same after a comma ("Acme, Wichita")."""
 METRO: Final = 400_000
+"""People of a region that is given by points: towns of a tenth of it stand beside it."""
+SUBURB_KM: Final = 25.0
 _NAME: Final = re.compile(
     r"[A-ZÀ-Þ][\wà-ÿ'.-]*(?:[ -](?:(?:de|la|le|am|an|der|upon|sur|of|the|del) )?[A-ZÀ-Þ][\wà-ÿ'.-]*){0,3}"
 )
@@ -31,6 +37,14 @@ _IN: Final = re.compile(
     re.IGNORECASE,
 )
 
+_AROUND: Final = re.compile(
+    r"\b(?:the|area|region|metro|metropolitan|greater|downtown|city of|county|suburbs? of|suburbs|raum|grossraum|around"
+    r"|near|(?:umgebung|umland))\b"
+)
+_SIDE: Final = re.compile(
+    r"^(?:(?:north|south|east|west)(?:ern)? |(?:central|inner|upper|lower) |nord|sud|ost|west)(?=\w{3})"
+)
+"""What stands before a name that is no name of its own: West London, Southern Ontario."""
 _WHEN: Final = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
     september october november december spring summer autumn fall winter easter christmas lent advent montag dienstag
@@ -42,97 +56,23 @@ _WHEN: Final = frozenset(
 )
 """Months, weekdays and seasons, folded: "in March" is no town."""
 
-REGIONS: Final[dict[str, str]] = {
-    "midwest": "US:IL US:IN US:IA US:KS US:MI US:MN US:MO US:NE US:ND US:OH US:SD US:WI",
-    "new england": "US:CT US:ME US:MA US:NH US:RI US:VT",
-    "east coast": "US:ME US:NH US:MA US:RI US:CT US:NY US:NJ US:DE US:MD US:VA US:NC US:SC US:GA US:FL US:PA US:DC",
-    "west coast": "US:CA US:OR US:WA",
-    "pacific northwest": "US:OR US:WA",
-    "pnw": "US:OR US:WA",
-    "the south": "US:TX US:LA US:MS US:AL US:GA US:FL US:SC US:NC US:TN US:AR",
-    "deep south": "US:LA US:MS US:AL US:GA US:SC",
-    "southwest": "US:AZ US:NM US:TX US:NV US:OK",
-    "northeast": "US:CT US:ME US:MA US:NH US:RI US:VT US:NY US:NJ US:PA",
-    "tri-state area": "US:NY US:NJ US:CT",
-    "mid-atlantic": "US:NY US:NJ US:PA US:DE US:MD US:DC US:VA",
-    "gulf coast": "US:TX US:LA US:MS US:AL US:FL",
-    "benelux": "BE NL LU",
-    "dach": "DE AT CH",
-    "nordics": "DK SE NO FI IS",
-    "scandinavia": "DK SE NO",
-    "baltics": "EE LV LT",
-    "iberia": "ES PT",
-    "uk": "GB",
-    "england": "GB:ENG",
-    "scotland": "GB:SCT",
-    "wales": "GB:WLS",
-    "northern ireland": "GB:NIR",
-    "great britain": "GB",
-    "us": "US",
-    "usa": "US",
-    "america": "US",
-    "deutschland": "DE",
-    "schweiz": "CH",
-    "österreich": "AT",
-    "españa": "ES",
-    "nederland": "NL",
-    "holland": "NL",
-    "danmark": "DK",
-    "norge": "NO",
-    "sverige": "SE",
-    "bavaria": "DE:02",
-    "bayern": "DE:02",
-    "hessen": "DE:05",
-    "saxony": "DE:13",
-    "sachsen": "DE:13",
-    "nrw": "DE:07",
-    "catalonia": "ES:56",
-    "cataluña": "ES:56",
-    "andalucía": "ES:51",
-    "andalusia": "ES:51",
-    "bretagne": "FR:53",
-    "brittany": "FR:53",
-    "normandy": "FR:28",
-    "normandie": "FR:28",
-    "île-de-france": "FR:11",
-    "tirol": "AT:07",
-    "tyrol": "AT:07",
-    "ontario": "CA:08",
-    "quebec": "CA:10",
-    "british columbia": "CA:02",
-    "alberta": "CA:01",
-    "new south wales": "AU:02",
-    "victoria": "AU:07",
-    "queensland": "AU:04",
-}
-CIRCLES: Final[dict[str, tuple[float, float]]] = {
-    "bay area": (37.6, -122.2),
-    "silicon valley": (37.37, -122.04),
-    "rhein-main": (50.1, 8.6),
-    "rhine-main": (50.1, 8.6),
-    "ruhrgebiet": (51.5, 7.2),
-    "ruhr": (51.5, 7.2),
-    "randstad": (52.1, 4.7),
-    "dfw": (32.85, -97.0),
-    "twin cities": (44.96, -93.2),
-    "socal": (33.9, -117.9),
-    "greater london": (51.5, -0.12),
-    "merseyside": (53.4, -2.97),
-    "tyneside": (54.97, -1.6),
-    "west midlands": (52.5, -1.9),
-    "research triangle": (35.9, -78.85),
-}
-"""Regions smaller than a state, by their middle."""
+_LAST: Final = re.compile(r"\b(?:in|near|around|im|nahe)\s+(?:the\s+)?([^\W\d_][\w '.-]{1,30})$", re.IGNORECASE)
+_ACRONYMS: Final = frozenset({"anz", "cee", "dmv", "eu", "gcc", "gta", "ncr", "paca"})
+"""Regions that mean something else in capitals too, unless "in" stands before them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A town (with a middle) or an area (without): `within` holds "US" and, for towns and states, "US:TX"."""
+    """A town (with a middle) or an area (without): `within` holds "US" and, for towns and states, "US:TX".
+
+    `part`: one of the places that make up a region.
+    """
 
     name: str
     within: frozenset[str]
     middle: tuple[float, float] | None = None
     population: int = 0
+    part: bool = False
 
     @property
     def area(self) -> bool:
@@ -140,10 +80,11 @@ class Place:
 
 
 class PlaceTable:
-    """The Places port over the table in nlp/data; loaded on first use."""
+    """The Places port over the tables in nlp/data; loaded on first use."""
 
     def __init__(self, path: Path = TABLE) -> None:
         self._path = path
+        self._taught: dict[str, list[Place]] = {}
 
     @cached_property
     def _names(self) -> dict[str, list[Place]]:
@@ -151,10 +92,8 @@ class PlaceTable:
         for place, spellings in self._rows():
             for spelling in spellings:
                 names.setdefault(spelling, []).append(place)
-        for name, codes in REGIONS.items():
-            names[fold(name)] = [Place(name, frozenset(codes.split()))]
-        for name, middle in CIRCLES.items():
-            names[fold(name)] = [Place(name, frozenset(), middle, METRO)]
+        for region in regions():
+            names.setdefault(fold(region.name), []).append(region)
         return names
 
     def _rows(self) -> Iterator[tuple[Place, list[str]]]:
@@ -179,6 +118,26 @@ class PlaceTable:
             return None
         return any(_near(a, b) for a in first for b in second)
 
+    def within(self, inner: str | None, outer: str | None) -> bool | None:
+        """Whether one lies in the other as a whole: of an ambiguous `inner` the largest, of a region every part."""
+        found, around = self.called(inner), self.called(outer)
+        if not found or not around:
+            return None
+        whole = [place for place in found if place.part] if found[0].part else found[:1]
+        return all(any(_inside(place, one) for one in around) for place in whole)
+
+    def knowing(self, regions: Sequence[Region]) -> "PlaceTable":
+        """The same table with regions that a workspace taught; their names win over those of the table."""
+        if not regions:
+            return self
+        meant = {region.key: [self.called(name) for name in region.places] for region in regions}
+        made = copy.copy(self)
+        made._taught = {  # noqa: SLF001 - one of our own
+            key: [replace(place, part=True) for found in places for place in found if place.part or place is found[0]]
+            for key, places in meant.items()
+        }
+        return made
+
     def called(self, name: str | None) -> list[Place]:
         """What a free text may mean by a place name, largest first: "Sandy Springs, GA", "the Austin area"."""
         if not name:
@@ -193,10 +152,10 @@ class PlaceTable:
         return told or found or self._exact(parts[1]) or areas
 
     def _exact(self, name: str) -> list[Place]:
-        folded = re.sub(
-            r"\b(?:the|area|region|metro|greater|downtown|city of|county|raum|großraum|around|near)\b", " ", fold(name)
-        )
-        found = self._names.get(fold(name)) or self._names.get(" ".join(folded.split())) or self._state(name)
+        key = fold(name)
+        bare = " ".join(_AROUND.sub(" ", key).split())
+        found = self._taught.get(key) or self._names.get(key) or self._names.get(bare) or self._state(name)
+        found = found or self._names.get(_SIDE.sub("", bare), [])
         largest = max((place.population for place in found), default=0)
         return [place for place in found if place.area or place.population * 10 >= largest]
 
@@ -215,7 +174,19 @@ class PlaceTable:
         found: list[tuple[int, str]] = []
         for match in _NAME.finditer(shown):
             found.extend(self._within(match, shown))
-        return max(found, key=lambda pair: pair[0])[1] if found else None
+        return max(found, key=lambda pair: pair[0])[1] if found else self._at_end(shown)
+
+    def _at_end(self, text: str) -> str | None:
+        """A place in small letters, as in "office move in austin": at the very end only, and a large one."""
+        for match in _LAST.finditer(text.rstrip(" .!?")):
+            name = match[1]
+            places = self._exact(name)
+            folded = fold(name)
+            people = places[0].population if places else 0
+            usual = folded in _WHEN or folded in NEVER or (folded in common() and people < METRO)
+            if places and not usual and (places[0].area or people >= CERTAIN_TOWN):
+                return name
+        return None
 
     def _within(self, match: re.Match[str], text: str) -> Iterable[tuple[int, str]]:
         name = match[0].rstrip(".'-")
@@ -230,13 +201,25 @@ class PlaceTable:
             folded = fold(candidate)
             if folded in NEVER or folded in _WHEN:
                 return
-            usual = folded in common() or folded in given_names()
+            usual = folded in common() or folded in given_names() or folded in _ACRONYMS
             introduced = introduced and not (folded in common() and places[0].population < CERTAIN_TOWN)
             large = places[0].area or places[0].population >= CERTAIN_TOWN
             after_comma = text[max(0, match.start() - 2) : match.start()] == ", " and places[0].population >= SURE_TOWN
             if introduced or ((large or after_comma) and not usual and candidate == name):
                 yield (2 if introduced else 1), candidate
             return
+
+
+def regions(path: Path = REGIONS) -> Iterator[Place]:
+    """What people call regions; one that is given by points is several places."""
+    told = tomllib.loads(path.read_text(encoding="utf-8"))
+    for name, codes in told["made_of"].items():
+        yield Place(name, frozenset(codes.split()))
+    for name, around in told["around"].items():
+        states = around["in"].split()
+        within = frozenset([*states, *(code.partition(":")[0] for code in states)])
+        for latitude, longitude in around["points"]:
+            yield Place(name, within, (latitude, longitude), METRO, part=True)
 
 
 def _short(name: str) -> list[str]:
@@ -257,6 +240,14 @@ def _near(a: Place, b: Place) -> bool:
     if a.middle is None and b.middle is None:
         return any(_part(x, y) for x in a.within for y in b.within)
     return a.middle is not None and b.middle is not None and _kilometres(a.middle, b.middle) <= REGION_KM
+
+
+def _inside(a: Place, b: Place) -> bool:
+    """Whether all of `a` lies in `b`; a town reaches as far as its suburbs."""
+    if b.middle is None:
+        states = {code for code in a.within if ":" in code} or a.within
+        return all(code in b.within or code.partition(":")[0] in b.within for code in states)
+    return a.middle is not None and _kilometres(a.middle, b.middle) <= (REGION_KM if b.part else SUBURB_KM)
 
 
 def _part(x: str, y: str) -> bool:

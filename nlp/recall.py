@@ -12,20 +12,23 @@ guesses the same from the text anyway. Without vectors `meaning` is 0 and `ALONE
 
 import asyncio
 import threading
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from domain.model import EPOCH, Act, Alike, Sighting, SightingState, Vector
 from domain.ports import Unit
-from nlp.bm25 import Words
 from nlp.embedder import WIDTH, Floats, MiniLM
 from nlp.leaning import Leaning
-from nlp.text import seen
+from nlp.memory import NEVER, Mark, Memory, Reach, mark_of, situation_words, told_of
 from nlp.trades import KnownTrades
+
+R = TypeVar("R", Sighting, Vector)
 
 BIAS: Final = 1.2
 MEANING: Final = 4.0
@@ -36,41 +39,16 @@ ALONE: Final = 0.8
 TOLD: Final = 0.75
 TOLD_NEWS: Final = 5.0
 TOLD_AGAIN: Final = 1.5
-LONGEST: Final = 600
 STALE: Final = timedelta(minutes=10)
 """Acts of this long ago are looked at again: one that began earlier may be stored later."""
+CLOSEST: Final = 5
+"""Situations that are returned however far away: another trade is no stopgap for what is out of reach."""
+SIGHTINGS: Final = "sightings"
+"""As a `Change` names them."""
+PAGE: Final = 500
+"""Rows that are read at once."""
 AT_ONCE: Final = 500
 """Rows that are caught up with one by one at most."""
-
-Told = tuple[str, str | None, str]
-"""What a row is made from: the sighting's words, its trade, its vendor's name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """Changes whenever anything that is recalled from changes."""
-
-    act_id: str = ""
-    at: datetime = EPOCH
-    sightings: int = 0
-    vectors: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Memory:
-    """What is held of one workspace; row i of each array belongs to `ids[i]`. A memory is replaced, never changed.
-
-    `waiting` are those whose vector was made here because none was stored; `acts` were looked at already.
-    """
-
-    ids: tuple[str, ...] = ()
-    told: Mapping[str, Told] = field(default_factory=dict)
-    vectors: Floats = field(default_factory=lambda: np.zeros((0, WIDTH), dtype=np.float32))
-    trades: Floats = field(default_factory=lambda: np.zeros((0, 1), dtype=np.float32))
-    words: Words = field(default_factory=lambda: Words([]))
-    waiting: frozenset[str] = frozenset()
-    acts: frozenset[str] = frozenset()
-    mark: Mark = Mark()
 
 
 class SituationRecall:
@@ -81,18 +59,34 @@ class SituationRecall:
         self._trades = trades
         self._leaning = Leaning(minilm, trades)
         self._memories: dict[str, Memory] = {}
+        self._building: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._lock = threading.Lock()
 
     async def encode(self, workspace_id: str, sighting_id: str, text: str) -> Vector:
-        vectors = await asyncio.to_thread(self._minilm.embed, [situation_words(text)])
-        data = b"" if vectors is None else vectors[0].astype("<f2").tobytes()
-        return Vector(workspace_id=workspace_id, sighting_id=sighting_id, model=self._minilm.model_id, data=data)
+        words = situation_words(text)
+        vectors = await asyncio.to_thread(self._minilm.embed, [words])
+        return Vector(
+            workspace_id=workspace_id,
+            sighting_id=sighting_id,
+            model=self._minilm.model_id,
+            data=b"" if vectors is None else vectors[0].astype("<f2").tobytes(),
+            text_mark=mark_of(words),
+        )
 
-    async def nearest(self, unit: Unit, text: str, trade: str | None, *, limit: int) -> list[Alike]:
+    async def nearest(
+        self,
+        unit: Unit,
+        text: str,
+        trade: str | None,
+        *,
+        limit: int,
+        also: Collection[str] = (),
+        reach: Reach | None = None,
+    ) -> list[Alike]:
         memory = await self._fresh(unit)
         if not memory.ids or not text.strip():
             return []
-        return await asyncio.to_thread(self.alike, memory, situation_words(text), trade, limit)
+        return await asyncio.to_thread(self.alike, memory, situation_words(text), trade, limit, also=also, reach=reach)
 
     def forget(self, workspace_id: str) -> None:
         """Drops what is held of a workspace; it is read again when asked for."""
@@ -105,6 +99,14 @@ class SituationRecall:
         held = self._memories.get(unit.workspace_id)
         if held is not None and held.mark == mark:
             return held
+        async with self._building[unit.workspace_id]:
+            return await self._built(unit, mark)
+
+    async def _built(self, unit: Unit, mark: Mark) -> Memory:
+        """Whoever waited for another to build it has nothing left to do."""
+        held = self._memories.get(unit.workspace_id)
+        if held is not None and held.mark == mark:
+            return held
         memory = await self._caught_up(unit, held, mark) if held is not None else None
         if memory is None:
             memory = await self._anew(unit, mark)
@@ -113,8 +115,8 @@ class SituationRecall:
         return memory
 
     async def _anew(self, unit: Unit, mark: Mark) -> Memory:
-        sightings = [s for s in await unit.find(Sighting) if s.state is not SightingState.DISMISSED]
-        stored = {v.sighting_id: v.data for v in await unit.find(Vector, model=self._minilm.model_id)}
+        sightings = [s for s in await _all(unit, Sighting) if s.state is not SightingState.DISMISSED]
+        stored = _stored(sightings, await _all(unit, Vector, model=self._minilm.model_id))
         acts = [act.id for act in await unit.since(Act, "at", _lately(mark))]
         return await asyncio.to_thread(self.remembered, sightings, stored, mark, acts)
 
@@ -122,22 +124,22 @@ class SituationRecall:
         """The held memory with what is new, or None where it cannot be told that nothing else has changed."""
         recent = await unit.since(Act, "at", _lately(held.mark))
         new = [act for act in recent if act.id not in held.acts]
-        touched = {change.row_id for act in new for change in act.changes}
-        if not all(act.changes for act in new) or max(len(touched), len(held.waiting)) > AT_ONCE:
+        touched = {change.row_id for act in new for change in act.changes if change.table == SIGHTINGS}
+        if not all(act.changes for act in new) or len(touched) > AT_ONCE:
             return None
-        if held.waiting and await unit.count(Vector, model=self._minilm.model_id, sighting_id=held.waiting):
-            return None
-        found = await unit.find(Sighting, id=touched) if touched else []
+        if not touched and mark.newest_id == held.mark.newest_id:
+            return replace(held, mark=mark, acts=frozenset(act.id for act in recent))
+        found = await unit.find(Sighting, id=touched)
         added = [s for s in found if s.id not in held.told and s.state is not SightingState.DISMISSED]
         kept = {s.id for s in found if s.state is not SightingState.DISMISSED and held.told.get(s.id) == told_of(s)}
-        dismissed = await unit.count(Sighting, state=SightingState.DISMISSED)
+        counting = await unit.count(Sighting) - await unit.count(Sighting, state=SightingState.DISMISSED)
         if any(i in held.told and i not in kept for i in touched):
             return None
-        if len(held.ids) + len(added) != mark.sightings - dismissed:
+        if len(held.ids) + len(added) != counting:
             return None
         ids = {s.id for s in added}
         vectors = await unit.find(Vector, model=self._minilm.model_id, sighting_id=ids) if ids else []
-        stored = {v.sighting_id: v.data for v in vectors}
+        stored = _stored(added, vectors)
         acts = {act.id for act in recent}
         return await asyncio.to_thread(self.extended, held, added, stored, mark, acts)
 
@@ -145,7 +147,7 @@ class SituationRecall:
         self,
         sightings: Sequence[Sighting],
         stored: Mapping[str, bytes],
-        mark: Mark = Mark(),
+        mark: Mark = NEVER,
         acts: Collection[str] = (),
     ) -> Memory:
         """A memory of its own. Sightings without a stored vector get theirs here."""
@@ -177,13 +179,20 @@ class SituationRecall:
         trades = self._leaning.probabilities(named, vectors)
         for number, sighting in enumerate(sightings):
             trades[number] = self._told(trades[number], sighting.trade)
+        regions = dict(memory.regions)
+        where = [
+            regions.setdefault(s.region, len(regions)) if s.region and self._trades.on_site(s.trade) else -1
+            for s in sightings
+        ]
         return Memory(
             ids=memory.ids + tuple(s.id for s in sightings),
+            rows={**memory.rows, **{s.id: row for row, s in enumerate(sightings, len(memory.ids))}},
             told={**memory.told, **{s.id: told_of(s) for s in sightings}},
             vectors=np.concatenate([memory.vectors, vectors]),
             trades=np.concatenate([memory.trades, trades]),
             words=memory.words.with_more(named),
-            waiting=memory.waiting | {sightings[number].id for number in missing if made is not None},
+            regions=regions,
+            where=np.concatenate([memory.where, np.array(where, dtype=np.int32)]),
             acts=frozenset(acts),
             mark=mark,
         )
@@ -204,7 +213,16 @@ class SituationRecall:
             probabilities[number] *= TOLD_AGAIN if guessed == number else TOLD_NEWS
         return np.asarray(probabilities / probabilities.sum(), dtype=np.float32)
 
-    def alike(self, memory: Memory, text: str, trade: str | None, limit: int) -> list[Alike]:
+    def alike(
+        self,
+        memory: Memory,
+        text: str,
+        trade: str | None,
+        limit: int,
+        *,
+        also: Collection[str] = (),
+        reach: Reach | None = None,
+    ) -> list[Alike]:
         made = self._minilm.embed([text])
         vectors: Floats = np.zeros((1, WIDTH), dtype=np.float32) if made is None else made
         meaning = np.maximum(memory.vectors @ vectors[0], 0)
@@ -212,7 +230,12 @@ class SituationRecall:
         agreed = np.clip(memory.trades @ self._looked_for(text, vectors, trade), 0, 1)
         bias = BIAS if made is not None else BIAS + ALONE
         logit = bias + MEANING * meaning + WORDS * words + TRADE * np.log(agreed + DOUBT)
-        order = _highest(logit, limit)
+        chosen = {memory.rows[i] for i in also if i in memory.rows}
+        if reach is None or len(memory.ids) <= limit:
+            chosen.update(_highest(logit, limit))
+        else:
+            chosen.update(_highest(logit, limit, memory.within(reach)), _highest(logit, CLOSEST))
+        order = sorted(chosen, key=lambda row: (-logit[row], row))
         likeness = 1 / (1 + np.exp(-logit))
         return [
             Alike(
@@ -226,22 +249,30 @@ class SituationRecall:
         ]
 
 
-def _highest(figures: Floats, many: int) -> list[int]:
+def _highest(figures: Floats, many: int, among: NDArray[np.intp] | None = None) -> list[int]:
     """The rows of the highest figures, highest first, equal ones in their own order."""
-    rows = np.arange(len(figures))
-    if len(figures) > many > 0:
-        least = np.partition(figures, len(figures) - many)[len(figures) - many]
-        rows = np.flatnonzero(figures >= least)
+    rows = np.arange(len(figures)) if among is None else among
+    some = figures[rows]
+    if len(some) > many > 0:
+        least = np.partition(some, len(some) - many)[len(some) - many]
+        rows = rows[some >= least]
     return [int(rows[i]) for i in np.argsort(-figures[rows], kind="stable")[:many]]
 
 
-def told_of(sighting: Sighting) -> Told:
-    words = situation_words(sighting.situation or sighting.quote or sighting.vendor_name)
-    return words, sighting.trade, sighting.vendor_name
+def _stored(sightings: Sequence[Sighting], vectors: Sequence[Vector]) -> dict[str, bytes]:
+    """Vectors by sighting, without those that were made of another text."""
+    marks = {sighting.id: mark_of(told_of(sighting)[0]) for sighting in sightings}
+    return {v.sighting_id: v.data for v in vectors if not v.text_mark or v.text_mark == marks.get(v.sighting_id)}
 
 
-def situation_words(text: str) -> str:
-    return seen(text)[:LONGEST]
+async def _all(unit: Unit, kind: type[R], **equals: str) -> list[R]:
+    """Every row of a kind, by pages: nobody else in the process waits for long."""
+    rows: list[R] = []
+    while True:
+        page = await unit.find(kind, order="id", limit=PAGE, offset=len(rows), **equals)
+        rows += page
+        if len(page) < PAGE:
+            return rows
 
 
 def _lately(mark: Mark) -> datetime:
@@ -249,10 +280,9 @@ def _lately(mark: Mark) -> datetime:
 
 
 async def _mark(unit: Unit) -> Mark:
-    latest = await unit.first(Act, order="-at")
+    latest, newest = await unit.first(Act, order="-at"), await unit.first(Sighting, order="-id")
     return Mark(
         act_id=latest.id if latest else "",
         at=latest.at if latest else EPOCH,
-        sightings=await unit.count(Sighting),
-        vectors=await unit.count(Vector),
+        newest_id=newest.id if newest else "",
     )

@@ -6,6 +6,7 @@ from typing import Final
 
 from domain.model import Heard, Kind, Known, Sentiment, VendorRead
 from domain.naming import NAME_LENGTH, key, occurs
+from domain.policy import UNSURE_NAMES
 from nlp.cues import counted
 from nlp.names import Entity, domain_fits, entities
 from nlp.signs import ROLE, mails, phones
@@ -25,6 +26,8 @@ CUSTOMER_BAR: Final = 1.0
 PERSON_BAR: Final = 3.0
 """What must speak for a customer whose name looks like a person's."""
 MOST_VENDORS: Final = 4
+SURE_LEAD: Final = 0.5
+"""By how much more must speak for a vendor than for a customer before its part is sure."""
 NEAR: Final = 70
 """Characters between a name and what belongs to it (number, address, person)."""
 _MERELY_THERE: Final = re.compile(
@@ -36,8 +39,11 @@ _MERELY_THERE: Final = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cast:
+    """`unsure`: where the only vendor is a guess, all names that it may be, likeliest first."""
+
     vendors: tuple[VendorRead, ...] = ()
     customer: str | None = None
+    unsure: tuple[str, ...] = ()
 
 
 def cast(heard: Heard, known: Known, kind: Kind) -> Cast:
@@ -49,7 +55,19 @@ def cast(heard: Heard, known: Known, kind: Kind) -> Cast:
     return Cast(
         vendors=_read(vendors, people, heard, kind),
         customer=customer.name if customer else None,
+        unsure=_unsure(found, vendors, kind),
     )
+
+
+def _unsure(found: list[Entity], vendors: list[Entity], kind: Kind) -> tuple[str, ...]:
+    if len(vendors) != 1 or kind is Kind.NEED or _lead(vendors[0]) >= SURE_LEAD:
+        return ()
+    others = sorted((e for e in found if e.in_text and e is not vendors[0]), key=_lead, reverse=True)
+    return tuple(dict.fromkeys(e.name[:NAME_LENGTH] for e in (vendors[0], *others)))[:UNSURE_NAMES]
+
+
+def _lead(entity: Entity) -> float:
+    return entity.vendor - entity.customer
 
 
 def _stands(name: str, heard: Heard) -> bool:

@@ -5,12 +5,15 @@ import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
+from domain.naming import fold
 from nlp.embedder import DATA, Floats, MiniLM
 from nlp.text import seen
 
@@ -29,6 +32,7 @@ _SENTENCE: Final = re.compile(r"(?<=[.!?;])\s+|\n+")
 SENTENCES: Final = 6
 SHORT: Final = 220
 _BLOCK: Final = 2_048
+_FEW: Final = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,37 +58,44 @@ class Wording:
     def __init__(self, trades: tuple[Trade, ...]) -> None:
         self._exact: dict[str, list[int]] = {}
         self._starts: dict[str, list[int]] = {}
-        self._longest = 1
+        self._longest: dict[str, int] = {}
+        """By first word: of how many words the longest expression is that begins with it."""
         for number, trade in enumerate(trades):
             for word in (*trade.words, *trade.name.replace("&", " ").replace("/", " ").split()):
                 if word in {"services", "service", "hardware", "rooms", "supplies"}:
                     continue
                 table = self._starts if word.endswith("*") else self._exact
                 key = word.rstrip("*").lower()
-                self._longest = max(self._longest, key.count(" ") + 1)
+                first, length = key.partition(" ")[0], key.count(" ") + 1
+                self._longest[first] = max(self._longest.get(first, 1), length)
                 table.setdefault(key, []).append(number)
 
     def hits(self, text: str) -> dict[int, set[str]]:
-        """Trade number to the different words of it that stand in the text."""
+        """Trade number to the different words of it that stand in the text.
+
+        A word inside a longer expression of the same trade ("patch panel") is not counted again.
+        """
         words = _WORD.findall(text.lower())
         found: dict[int, set[str]] = {}
-        for i in range(len(words)):
-            for length in range(1, self._longest + 1):
-                if i + length > len(words):
-                    break
-                phrase = words[i] if length == 1 else " ".join(words[i : i + length])
-                for number in self._numbers(phrase):
-                    found.setdefault(number, set()).add(phrase)
+        counted_to: dict[int, int] = {}
+        for i, word in enumerate(words):
+            for length in range(min(self._longest.get(word, 1), len(words) - i), 0, -1):
+                phrase = word if length == 1 else " ".join(words[i : i + length])
+                for number, key in self._keys(phrase):
+                    if counted_to.get(number, 0) <= i:
+                        found.setdefault(number, set()).add(key)
+                        counted_to[number] = i + length
         return found
 
-    def _numbers(self, phrase: str) -> list[int]:
-        exact = self._exact.get(phrase, [])
-        shortest = 3 if " " not in phrase else phrase.index(" ")
+    def _keys(self, phrase: str) -> list[tuple[int, str]]:
+        """The trades that a phrase belongs to, each with its word; an open ending belongs to the last word."""
+        found = [(number, phrase) for number in self._exact.get(phrase, [])]
+        shortest = max(3, phrase.rfind(" ") + 2)
         for end in range(len(phrase), shortest - 1, -1):
             starts = self._starts.get(phrase[:end])
             if starts:
-                return exact + starts
-        return exact
+                return found + [(number, phrase[:end]) for number in starts]
+        return found
 
 
 class KnownTrades:
@@ -107,12 +118,13 @@ class KnownTrades:
         return {trade.name: trade for trade in self.all}
 
     @cached_property
-    def _symptoms(self) -> tuple[Floats, list[int]] | None:
+    def _symptoms(self) -> tuple[Floats, NDArray[np.intp]] | None:
+        """The vectors of all phrases, and where those of each trade begin."""
         phrases = [phrase for trade in self.all for phrase in trade.symptoms]
-        owners = [number for number, trade in enumerate(self.all) for _ in trade.symptoms]
+        starts = np.cumsum([0, *(len(trade.symptoms) for trade in self.all[:-1])])
         stored = stored_vectors(phrases)
         vectors = stored if stored is not None else self._minilm.embed(phrases)
-        return None if vectors is None else (vectors, owners)
+        return None if vectors is None else (vectors, starts)
 
     def on_site(self, trade: str | None) -> bool:
         known = self._by_name.get(trade or "")
@@ -120,6 +132,21 @@ class KnownTrades:
 
     def recognise(self, text: str) -> str | None:
         return self.surest(self.rank(text))
+
+    def spelt(self, name: str) -> str | None:
+        """The trade of that name, or the only one that the name is a word for; None when there is none."""
+        wanted = fold(name)
+        for trade in self.all:
+            if fold(trade.name) == wanted:
+                return trade.name
+        hits = list(self.wording.hits(seen(name)))
+        return self.all[hits[0]].name if len(hits) == 1 else None
+
+    def nearest(self, name: str, *, limit: int) -> list[str]:
+        """The trades that a name which is none may stand for, likeliest first: like spelling, then like meaning."""
+        names = {fold(trade.name): trade.name for trade in self.all}
+        spelt = [names[one] for one in get_close_matches(fold(name), names, n=limit)]
+        return list(dict.fromkeys([*spelt, *(one for one, _ in self.rank(name))]))[:limit]
 
     @staticmethod
     def surest(ranked: list[tuple[str, float]]) -> str | None:
@@ -180,14 +207,29 @@ class KnownTrades:
         found: Floats = np.zeros((len(vectors), len(self.all)), dtype=np.float32)
         if self._symptoms is None:
             return found
-        symptoms, owners = self._symptoms
-        numbers = np.array(owners)
+        symptoms, starts = self._symptoms
         for start in range(0, len(vectors), _BLOCK):
-            cosines = vectors[start : start + _BLOCK] @ symptoms.T
-            for trade in range(len(self.all)):
-                nearest = np.partition(cosines[:, numbers == trade], -2, axis=1)[:, -2:]
-                found[start : start + _BLOCK, trade] = nearest.mean(axis=1)
+            cosines = cosines_of(vectors[start : start + _BLOCK], symptoms)
+            found[start : start + _BLOCK] = mean_of_two_highest(cosines, starts)
         return found
+
+
+def cosines_of(vectors: Floats, phrases: Floats) -> Floats:
+    """A few vectors are taken one by one: the threads that a product of matrices starts cost more than it."""
+    if len(vectors) > _FEW:
+        return np.asarray(vectors @ phrases.T, dtype=np.float32)
+    rows = [phrases @ vector for vector in vectors]
+    return np.stack(rows) if rows else np.zeros((0, len(phrases)), dtype=np.float32)
+
+
+def mean_of_two_highest(cosines: Floats, starts: NDArray[np.intp]) -> Floats:
+    """Per row the mean of the two highest of each stretch of columns (at `starts`; each has two or more)."""
+    first = np.maximum.reduceat(cosines, starts, axis=1)
+    sizes = np.diff(starts, append=cosines.shape[1])
+    best = cosines == np.repeat(first, sizes, axis=1)
+    several = np.add.reduceat(best, starts, axis=1, dtype=np.int32) > 1
+    second = np.maximum.reduceat(np.where(best, -np.inf, cosines), starts, axis=1)
+    return np.asarray((first + np.where(several, first, second)) / 2, dtype=np.float32)
 
 
 def _softmax(logits: Floats) -> Floats:

@@ -154,6 +154,8 @@ def option(element: Json, wanted: Any) -> Json:
     for each in offered:
         if wanted in {each.get("value"), each["text"]["text"]}:
             return cast("Json", each)
+    if str(element["type"]).endswith("external_select"):  # what the app offered while typing is not kept here
+        return {"text": {"type": "plain_text", "text": str(wanted)}, "value": str(wanted)}
     names = ", ".join(each["text"]["text"] for each in offered) or "nothing"
     raise ImpossibleError("no_such_option", f"{wanted} is not offered, only {names}.")
 

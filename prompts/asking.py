@@ -5,7 +5,7 @@ import math
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, cast
@@ -15,10 +15,11 @@ from openai import APIConnectionError, APIStatusError, AsyncOpenAI, OpenAIError
 from openai.types.chat import ChatCompletionMessageParam
 from pydantic import BaseModel, ConfigDict, Field
 
+from domain.model import ModelResult
 from domain.ports import Clock
-from prompts.breaker import Breaker
 from prompts.parameters import Parameters
 from prompts.templates import ChatMessage
+from prompts.turns import Cost, Limits, NoAnswer, Turns
 
 log = structlog.get_logger(__name__)
 
@@ -26,29 +27,6 @@ _SERVER_ERROR = 500
 _AGAIN = frozenset({408, 409, 425, 429})
 _HOPELESS = frozenset({401, 403, 404})
 _QUOTA = "insufficient_quota"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """Times in seconds. `attempts` counts the first one; waits double from `first_wait`, less up to half by chance."""
-
-    total: float = 20.0
-    attempts: int = 3
-    first_wait: float = 0.5
-    at_once: int = 4
-    failures: int = 5
-    pause: float = 60.0
-    answer_tokens: int = 1_200
-    changes: int = 8
-    """How often in one question a refused parameter is replaced."""
-
-
-class NoAnswer(Exception):
-    """The model gave nothing to use; `reason` is one word for the log."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 class _Loose(BaseModel):
@@ -76,7 +54,7 @@ class _Completion(_Loose):
     choices: tuple[_Choice, ...] = Field(min_length=1)
     usage: _Usage | None = None
 
-    def text(self) -> str:
+    def text(self, cost: Cost) -> str:
         """The answer.
 
         Raises:
@@ -84,16 +62,17 @@ class _Completion(_Loose):
         """
         choice = self.choices[0]
         if choice.message.refusal:
-            raise NoAnswer("refusal")
+            raise NoAnswer("refusal", ModelResult.REFUSED, cost)
         if choice.finish_reason not in {"stop", None}:
-            raise NoAnswer("truncated" if choice.finish_reason == "length" else "stopped")
+            reason = "truncated" if choice.finish_reason == "length" else "stopped"
+            raise NoAnswer(reason, ModelResult.UNUSABLE, cost)
         if not choice.message.content:
-            raise NoAnswer("empty")
+            raise NoAnswer("empty", ModelResult.UNUSABLE, cost)
         return choice.message.content
 
 
 class Asker:
-    """Asks one model. Create one per process: the limits hold over all its questions."""
+    """Asks one model. All that ask it in one process share their `turns`, over which the limits hold."""
 
     def __init__(
         self,
@@ -103,6 +82,7 @@ class Asker:
         clock: Clock,
         *,
         limits: Limits | None = None,
+        turns: Turns | None = None,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self.model = model
@@ -110,42 +90,43 @@ class Asker:
         self._client = client.with_options(max_retries=0, timeout=self._limits.total)
         self._parameters = parameters
         self._chance = chance
-        self._slots = asyncio.Semaphore(self._limits.at_once)
-        self._breaker = Breaker(clock, failures=self._limits.failures, pause=timedelta(seconds=self._limits.pause))
+        self._turns = turns or Turns(clock, self._limits)
 
-    async def ask(self, messages: Sequence[ChatMessage]) -> str:
-        """The text of the model's answer. Waiting for a free slot does not count against the time limit.
+    async def ask(self, messages: Sequence[ChatMessage]) -> tuple[str, Cost]:
+        """The text of the model's answer. Waiting for a turn does not count against the time limit.
 
         Raises:
             NoAnswer: for every reason there is.
         """
-        async with self._slots:
-            if not self._breaker.admits():
-                raise NoAnswer("paused")
+        async with self._turns.one():
             started = time.perf_counter()
             try:
                 completion = await self._completion(messages)
+            except NoAnswer as error:
+                error.cost = Cost(duration_ms=_ms_since(started))
+                raise
             finally:
-                self._breaker.gave_up()
-            self._breaker.succeeded()
-            self._note(completion, started)
-            return completion.text()
+                self._turns.breaker.gave_up()
+            self._turns.breaker.succeeded()
+            cost = _cost(completion, started)
+        log.info("model_answered", model=self.model, **asdict(cost))
+        return completion.text(cost), cost
 
     async def _completion(self, messages: Sequence[ChatMessage]) -> _Completion:
         try:
             async with asyncio.timeout(self._limits.total):
                 return await self._attempts(messages)
         except TimeoutError:
-            self._breaker.failed()
+            self._turns.breaker.failed()
             raise NoAnswer("timeout") from None
         except APIStatusError as error:
-            self._failed_with(error)
-            raise NoAnswer(f"status_{error.status_code}") from None
+            result = self._failed_with(error)
+            raise NoAnswer(f"status_{error.status_code}", result) from None
         except OpenAIError:
-            self._breaker.failed()
+            self._turns.breaker.failed()
             raise NoAnswer("connection") from None
         except ValueError:
-            self._breaker.failed()
+            self._turns.breaker.failed()
             raise NoAnswer("malformed") from None
 
     async def _attempts(self, messages: Sequence[ChatMessage]) -> _Completion:
@@ -169,13 +150,12 @@ class Asker:
             await asyncio.sleep(wait)
 
     async def _attempt(self, messages: Sequence[ChatMessage], sent: Mapping[str, Any]) -> _Completion:
-        response = await self._client.chat.completions.with_raw_response.create(
-            model=self.model, messages=cast("list[ChatCompletionMessageParam]", messages), **sent
-        )
+        said = cast("list[ChatCompletionMessageParam]", [*messages, *self._parameters.spelt_out(sent)])
+        response = await self._client.chat.completions.with_raw_response.create(model=self.model, messages=said, **sent)
         return _Completion.model_validate_json(response.http_response.content)
 
     def _wait(self, attempt: int, error: APIStatusError | None) -> float | None:
-        """Seconds until the next attempt; None when there shall be none."""
+        """Seconds until the next attempt, which needs a turn of its own; None when there shall be none."""
         if attempt + 1 >= self._limits.attempts:
             return None
         asked = 0.0
@@ -186,26 +166,27 @@ class Asker:
             if asked >= self._limits.total:
                 return None
         backoff: float = self._limits.first_wait * 2**attempt * (1 - self._chance() / 2)
-        return max(asked, backoff)
+        turn = self._turns.pace.take(self._limits.patience)
+        return None if turn is None else max(asked, backoff, turn)
 
-    def _failed_with(self, error: APIStatusError) -> None:
+    def _failed_with(self, error: APIStatusError) -> ModelResult:
         hopeless = error.status_code in _HOPELESS or error.code == _QUOTA
         if error.status_code >= _SERVER_ERROR or error.status_code in _AGAIN or hopeless:
             asked = min(retry_after(error), 10 * self._limits.pause)
             hopeless = hopeless or asked >= self._limits.total
-            self._breaker.failed(hopeless=hopeless, pause=timedelta(seconds=asked))
-        else:
-            self._breaker.succeeded()
+            self._turns.breaker.failed(hopeless=hopeless, pause=timedelta(seconds=asked))
+            return ModelResult.FAILED
+        self._turns.breaker.succeeded()
+        return ModelResult.REFUSED
 
-    def _note(self, completion: _Completion, started: float) -> None:
-        usage = completion.usage or _Usage()
-        log.info(
-            "model_answered",
-            model=self.model,
-            tokens_in=usage.prompt_tokens,
-            tokens_out=usage.completion_tokens,
-            ms=round(1000 * (time.perf_counter() - started)),
-        )
+
+def _cost(completion: _Completion, started: float) -> Cost:
+    usage = completion.usage or _Usage()
+    return Cost(tokens_in=usage.prompt_tokens, tokens_out=usage.completion_tokens, duration_ms=_ms_since(started))
+
+
+def _ms_since(started: float) -> int:
+    return round(1000 * (time.perf_counter() - started))
 
 
 def retry_after(error: APIStatusError, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> float:

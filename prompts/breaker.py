@@ -16,13 +16,16 @@ class Breaker:
         self._until: datetime | None = None
         self._trying = False
 
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody would be admitted now."""
+        return self._until is not None and (self._trying or self._clock.now() < self._until)
+
     def admits(self) -> bool:
         """Whether a call may go out; who is admitted reports `succeeded`, `failed` or `gave_up`."""
-        if self._until is None:
-            return True
-        if self._trying or self._clock.now() < self._until:
+        if self.is_open:
             return False
-        self._trying = True
+        self._trying = self._until is not None
         return True
 
     def succeeded(self) -> None:

@@ -97,7 +97,8 @@ def ground(
     source = Source.of(heard)
     ours = frozenset(key(name) for name in (known.company, *known.members) if name) | {""}
     vendors = _vendors(answer, source, ours, redaction)
-    customer = source.name(answer.customer)
+    customer, region = source.name(answer.customer), source.name(answer.region)
+    muddled = _in_two_parts([*(vendor.name for vendor in vendors), customer, region, answer.situation])
     if customer and (key(customer) in ours or key(customer) in {key(vendor.name) for vendor in vendors}):
         customer = None
     customers = [*([customer] if customer else []), *occurring(known.customers, source.texts)]
@@ -106,7 +107,7 @@ def ground(
     return Reading(
         kind=answer.kind,
         confidence=confidence,
-        speaks=sure and (bool(vendors) or answer.kind not in _NEEDS_VENDOR),
+        speaks=sure and not muddled and (bool(vendors) or answer.kind not in _NEEDS_VENDOR),
         vendors=vendors,
         customer=customer,
         situation=situation(
@@ -117,7 +118,7 @@ def ground(
             contacts=[vendor.contact for vendor in vendors if vendor.contact],
         ),
         trade=_trade(answer.trade, trades, source, [*customers, *(vendor.name for vendor in vendors)]),
-        region=source.name(answer.region),
+        region=region,
         read_by=read_by,
     )
 
@@ -148,6 +149,12 @@ def situation(
 def _says_something(text: str) -> bool:
     """Whether words are left besides the general ones that took the place of names; one word alone may be a name."""
     return len(_WORD.findall(_STAND_INS.sub(" ", text))) > 1
+
+
+def _in_two_parts(names: Iterable[str | None]) -> bool:
+    """Whether one name stands for two things (vendor, customer, place, situation): the sign of a careless answer."""
+    keys = [key(name) for name in names if name]
+    return len(set(keys)) < len(keys)
 
 
 def _vendors(answer: Answer, source: Source, ours: frozenset[str], redaction: Redaction) -> tuple[VendorRead, ...]:

@@ -1,11 +1,14 @@
 """Request parameters that not every compatible server takes: a refused one is replaced or left out, and remembered."""
 
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import structlog
 from openai import APIStatusError
+
+from prompts.templates import ChatMessage
 
 log = structlog.get_logger(__name__)
 
@@ -22,9 +25,10 @@ _REFUSAL = re.compile(
 class Parameters:
     """For each parameter the settings still to be tried, the preferred one first."""
 
-    def __init__(self, *, answer_format: Mapping[str, Any], answer_tokens: int) -> None:
+    def __init__(self, *, answer_formats: Sequence[Mapping[str, Any]], answer_tokens: int) -> None:
+        self._answer_formats = answer_formats
         self._settings: list[list[Setting]] = [
-            [("response_format", answer_format), ("response_format", {"type": "json_object"}), None],
+            [*(("response_format", one) for one in (*answer_formats, {"type": "json_object"})), None],
             [("store", False), None],
             [("reasoning_effort", "none"), ("reasoning_effort", "minimal"), None],
             [("temperature", 0), None],
@@ -33,6 +37,14 @@ class Parameters:
 
     def current(self) -> dict[str, Any]:
         return dict(settings[0] for settings in self._settings if settings[0] is not None)
+
+    def spelt_out(self, sent: Mapping[str, Any]) -> list[ChatMessage]:
+        """What must be said in words because it is not sent as a schema; nothing where the server takes one."""
+        if sent.get("response_format") in self._answer_formats:
+            return []
+        schema = json.dumps(self._answer_formats[-1]["json_schema"]["schema"], ensure_ascii=False)
+        words = f"Answer with one JSON object that fits this JSON schema, and with nothing else: {schema}"
+        return [ChatMessage(role="system", content=words)]
 
     def without_refused(self, sent: Mapping[str, Any], error: APIStatusError) -> bool:
         """Move on from the parameter that the server named as not to its taste; False when it named none of ours.

@@ -1,22 +1,24 @@
 """Reading messages with a model. Whatever goes wrong, the local reading stands in."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from random import random
 from typing import Final
 
 import structlog
 from openai import AsyncOpenAI
 
-from domain.model import Heard, Known, Line, Reading
+from domain.model import Heard, Known, Line, ModelResult, Reading, Usage
 from domain.ports import Clock, Reader
-from prompts.answers import Answer, answer_format
-from prompts.asking import Asker, Limits, NoAnswer
+from prompts.answers import Answer, answer_formats
+from prompts.asking import Asker
 from prompts.grounding import ground
 from prompts.occurrences import occurring
 from prompts.parameters import Parameters
 from prompts.redaction import Redaction, plain
 from prompts.templates import ChatMessage, Prompt
+from prompts.turns import Cost, Limits, NoAnswer, Turns
 
 log = structlog.get_logger(__name__)
 
@@ -27,6 +29,7 @@ ABOUT_LENGTH: Final = 300
 """Characters of our own company's name, and of what it sells."""
 OPENAI_URL: Final = "https://api.openai.com/v1"
 NONE_KNOWN: Final = "-"
+_FENCED: Final = re.compile(r"\s*```(?:json)?\s*\n(.*)\n\s*```\s*", re.DOTALL)
 
 
 def connect(api_key: str, base_url: str = "") -> AsyncOpenAI:
@@ -50,11 +53,13 @@ class ModelReader:
         *,
         prompt: Prompt | None = None,
         limits: Limits | None = None,
+        turns: Turns | None = None,
         chance: Callable[[], float] = random,
     ) -> None:
         limits = limits or Limits()
-        parameters = Parameters(answer_format=answer_format(), answer_tokens=limits.answer_tokens)
-        self._asker = Asker(client, model, parameters, clock, limits=limits, chance=chance)
+        self.turns = turns or Turns(clock, limits)
+        parameters = Parameters(answer_formats=answer_formats(trades), answer_tokens=limits.answer_tokens)
+        self._asker = Asker(client, model, parameters, clock, limits=limits, turns=self.turns, chance=chance)
         self._fallback = fallback
         self._trades = tuple(trades)
         self._prompt = prompt or Prompt.load("read_message")
@@ -64,11 +69,21 @@ class ModelReader:
         """Ask the model, keep what the text bears out; fall back to the local reading without an answer."""
         redaction, sent = Redaction(), _bounded(heard)
         try:
-            answer = await self._answer(sent, known, redaction)
+            answer, cost = await self._answer(sent, known, redaction)
         except NoAnswer as error:
-            log.warning("model_not_used", reason=error.reason, model=self._asker.model, channel=heard.channel)
-            return await self._fallback.read(heard, known)
-        return ground(answer, sent, known, redaction, trades=self._trades, read_by=self.read_by)
+            log.warning("model_not_used", reason=error.reason, model=self._asker.model)
+            local = await self._fallback.read(heard, known)
+            return replace(local, usage=self._usage(error.result, error.cost))
+        reading = ground(answer, sent, known, redaction, trades=self._trades, read_by=self.read_by)
+        return replace(reading, usage=self._usage(ModelResult.OK, cost))
+
+    @property
+    def is_free(self) -> bool:
+        """Whether the model would be asked at once: it answers, and no limit is reached."""
+        return self.turns.is_free
+
+    def _usage(self, result: ModelResult, cost: Cost) -> Usage:
+        return Usage(model=self._asker.model, prompt_version=self._prompt.version, result=result, **asdict(cost))
 
     async def trouble(self) -> str | None:
         """Ask the model one empty question; one word on why it cannot be used, or None when it can."""
@@ -78,12 +93,12 @@ class ModelReader:
             return error.reason
         return None
 
-    async def _answer(self, heard: Heard, known: Known, redaction: Redaction) -> Answer:
-        text = await self._asker.ask(self._question(heard, known, redaction))
+    async def _answer(self, heard: Heard, known: Known, redaction: Redaction) -> tuple[Answer, Cost]:
+        text, cost = await self._asker.ask(self._question(heard, known, redaction))
         try:
-            return Answer.model_validate_json(text)
+            return Answer.model_validate_json(_unwrapped(text)), cost
         except ValueError:
-            raise NoAnswer("wrong_schema") from None
+            raise NoAnswer("wrong_schema", ModelResult.UNUSABLE, cost) from None
 
     def _question(self, heard: Heard, known: Known, redaction: Redaction) -> list[ChatMessage]:
         redaction.person(heard.user)
@@ -92,13 +107,18 @@ class ModelReader:
             {
                 "company": _one_line(known.company, ABOUT_LENGTH, redaction),
                 "sells": _one_line(known.sells, ABOUT_LENGTH, redaction),
-                "trades": "; ".join(self._trades) or NONE_KNOWN,
                 "vendors": _names(occurring(known.vendors, texts), redaction),
                 "customers": _names(occurring(known.customers, texts), redaction),
                 "thread": _thread(heard.context, redaction),
                 "message": f"{redaction.person(heard.user)}: {redaction.redact(heard.text)}",
             }
         )
+
+
+def _unwrapped(text: str) -> str:
+    """The answer without the code fence that models put around it where they are not held to a schema."""
+    found = _FENCED.fullmatch(text)
+    return found[1] if found else text
 
 
 def _names(names: Iterable[str], redaction: Redaction) -> str:

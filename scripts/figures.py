@@ -16,12 +16,14 @@ NONE = KINDS.index(Kind.NONE)
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Logits of each head on one file of written messages and one of chat."""
+    """Logits of each head on one file of written messages and its share of the chat, and how sure the reader is."""
 
     name: str
     logits: Mapping[str, Floats]
     kinds: NDArray[np.intp]
     chatty: NDArray[np.bool_]
+    chances: Floats
+    """Probabilities of being worth a question; 0 where no card can follow."""
 
 
 def printed(measured: Sequence[Measured]) -> None:
@@ -30,6 +32,7 @@ def printed(measured: Sequence[Measured]) -> None:
         {name: np.concatenate([m.logits[name] for m in measured]) for name in measured[0].logits},
         np.concatenate([m.kinds for m in measured]),
         np.concatenate([m.chatty for m in measured]),
+        np.concatenate([m.chances for m in measured]),
     )
     for one in (*measured, together):
         said = [f"{one.name:10} macro-F1 kind {_macro(one, 'kind'):.3f} word {_macro(one, 'word'):.3f}"]
@@ -71,11 +74,10 @@ def _pass_at(one: Measured, name: str, recall: float) -> float:
 
 def _hard_at(one: Measured, recall: float) -> str:
     """Share of look-alikes, and of chat, above the bar where this share of the relevant is."""
-    chance = _chance(one, "speak")
     relevant = (one.kinds != NONE) & ~one.chatty
-    bar = np.quantile(chance[relevant], 1 - recall)
+    bar = max(float(np.quantile(one.chances[relevant], 1 - recall)), 1e-6)
     hard = (one.kinds == NONE) & ~one.chatty
-    return f"{(chance[hard] >= bar).mean():.3f}/{(chance[one.chatty] >= bar).mean():.4f} at {bar:.2f}"
+    return f"{(one.chances[hard] >= bar).mean():.3f}/{(one.chances[one.chatty] >= bar).mean():.4f} at {bar:.2f}"
 
 
 def _print_gate(one: Measured) -> None:
@@ -91,9 +93,8 @@ def _print_gate(one: Measured) -> None:
 
 
 def _print_speak(one: Measured) -> None:
-    chance = _chance(one, "speak")
     relevant = (one.kinds != NONE) & ~one.chatty
     hard = (one.kinds == NONE) & ~one.chatty
-    for bar in (0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
-        share = [(chance[chosen] >= bar).mean() for chosen in (relevant, hard, one.chatty)]
+    for bar in (0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.8):
+        share = [(one.chances[chosen] >= bar).mean() for chosen in (relevant, hard, one.chatty)]
         _say("speak", bar, "recall {:.3f} look-alikes {:.3f} chat {:.4f}".format(*share))

@@ -6,11 +6,9 @@
 The written messages are `nlp/training/*.jsonl`. `CHAT.txt`: one ordinary message per line; they count as "none".
 """
 
-import json
-import random
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,66 +19,24 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from domain.model import Kind, Known
 from nlp.cues import NAMES
-from nlp.embedder import DATA, PROBES, WIDTH, MiniLM, installed_weights, vectors_of
-from nlp.heads import CUES, HEADS, KINDS, OWN, SPEAKING, Head, Heads, Look
+from nlp.embedder import DATA, PROBES, WIDTH, Floats, MiniLM, installed_weights, vectors_of
+from nlp.heads import CUES, HEADS, KINDS, OWN, Head, Heads, Look
 from nlp.reader import thread_before
 from nlp.text import seen
 from nlp.trades import STORED, KnownTrades, stamp
 from scripts.figures import Measured, printed
 from scripts.learning import Rows, fitted, scored
+from scripts.sureness import Weighed, certainty, sure_of
+from scripts.written import Written, chat, written
 
-TRAINING = DATA.parent / "training"
-CHAT_PER_FILE = 1_800
-SHORTEST = 12
 NONE = KINDS.index(Kind.NONE)
-CHAT_WEIGHT = {"quick": 0.5, "middle": 0.5, "gate": 0.5, "kind": 0.1, "word": 0.1, "speak": 0.15}
+CHAT_WEIGHT = {"quick": 0.5, "middle": 0.5, "gate": 0.5, "kind": 0.3, "word": 0.3}
 """How much one line of chat counts against one written message."""
-NONE_WEIGHT = {"quick": 0.05, "middle": 0.05, "gate": 0.1, "kind": 1.0, "word": 1.0, "speak": 1.0}
+NONE_WEIGHT = {"quick": 0.05, "middle": 0.05, "gate": 0.1}
 """How much a written message of no kind counts: the gate may let look-alikes through, the rest may not."""
+KIND_CHAT = 3
+"""The heads that tell the kinds are fitted on every third line of chat."""
 PENALTY = {"cue": 0.0004, "meaning": 0.00004, "own": 0.00005, "groups": 0.0001}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
-    """A message with its kind; `source` is the file that it comes from."""
-
-    source: str
-    kind: Kind
-    text: str
-    sells: str = ""
-    context: tuple[str, ...] = field(default=())
-
-
-def written() -> list[Written]:
-    rows = []
-    for path in sorted(TRAINING.glob("*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
-            context = tuple(row.get("context") or ())
-            rows.append(
-                Written(
-                    source=path.stem,
-                    kind=Kind(row["kind"]),
-                    text=row["text"],
-                    sells=row.get("industry") or "",
-                    context=context,
-                )
-            )
-    return rows
-
-
-def chat(paths: Sequence[Path], sold: Sequence[str]) -> list[Written]:
-    """A sample of ordinary lines, as if heard in companies that sell all kinds of things, some of them in threads."""
-    chance = random.Random(7)  # noqa: S311 - a sample, not a secret
-    found: list[Written] = []
-    for path in paths:
-        lines = path.read_text(encoding="utf-8").splitlines()
-        numbers = [n for n, line in enumerate(lines) if n and len(line) >= SHORTEST]
-        for n in chance.sample(numbers, min(CHAT_PER_FILE, len(numbers))):
-            sells = chance.choice(sold) if chance.random() < 0.8 else ""  # noqa: PLR2004 - most have told
-            context = (lines[n - 1],) if chance.random() < 0.15 else ()  # noqa: PLR2004 - some answer
-            found.append(Written(source=path.stem, kind=Kind.NONE, text=lines[n], sells=sells, context=context))
-    return found
 
 
 def looks(rows: Sequence[Written], heads: Heads) -> Rows:
@@ -94,13 +50,15 @@ def looks(rows: Sequence[Written], heads: Heads) -> Rows:
 
 @dataclass(frozen=True, slots=True)
 class Examples:
+    said: Sequence[Written]
     rows: Rows
     kinds: NDArray[np.intp]
     chatty: NDArray[np.bool_]
     sources: NDArray[np.str_]
 
     def some(self, chosen: NDArray[np.intp]) -> "Examples":
-        return Examples(self.rows.some(chosen), self.kinds[chosen], self.chatty[chosen], self.sources[chosen])
+        said = [self.said[i] for i in chosen]
+        return Examples(said, self.rows.some(chosen), self.kinds[chosen], self.chatty[chosen], self.sources[chosen])
 
 
 def used(name: str, rows: Rows) -> Rows:
@@ -114,14 +72,15 @@ def heads_of(examples: Examples) -> dict[str, Head]:
 
 
 def head_of(name: str, examples: Examples) -> Head:
+    if HEADS[name] > 1:
+        examples = examples.some(np.flatnonzero(~examples.chatty | (np.arange(len(examples.said)) % KIND_CHAT == 0)))
     rows, kinds, chatty = used(name, examples.rows), examples.kinds, examples.chatty
     if HEADS[name] > 1:
         wanted = np.eye(len(KINDS), dtype=np.float32)[kinds]
         counts = np.bincount(kinds[~chatty], minlength=len(KINDS))
         weights = np.sqrt(counts.mean() / np.maximum(counts, 1))[kinds]
     else:
-        yes = np.isin(kinds, [KINDS.index(k) for k in SPEAKING]) if name == "speak" else kinds != NONE
-        wanted = yes.astype(np.float32)[:, None]
+        wanted = (kinds != NONE).astype(np.float32)[:, None]
         weights = np.where(kinds == NONE, NONE_WEIGHT[name], 1.0)
     weights = np.where(chatty, CHAT_WEIGHT[name], weights).astype(np.float32)
     own = np.full(len(OWN), PENALTY["own"])
@@ -129,21 +88,50 @@ def head_of(name: str, examples: Examples) -> Head:
     return fitted(rows, wanted, weights, penalty[: rows.dense.shape[1]].astype(np.float32), PENALTY["groups"])
 
 
-def checked(examples: Examples, chats: Sequence[str]) -> None:
-    """Leaves out one file of written messages and one of chat at a time."""
-    voices = [str(s) for s in np.unique(examples.sources) if str(s).startswith("voices")]
-    found: list[Measured] = []
+def folds(examples: Examples) -> Iterator[tuple[str, Examples, Examples]]:
+    """(name, what is fitted on, what is left out): a file of written messages at a time, with a share of the chats."""
+    sources = [str(source) for source in np.unique(examples.sources)]
+    voices = [source for source in sources if source.startswith("voices")]
+    chats = [str(source) for source in np.unique(examples.sources[examples.chatty])]
     for number, voice in enumerate(voices):
-        out = np.isin(examples.sources, [voice, chats[number % len(chats)]])
-        kept, test = examples.some(np.flatnonzero(~out)), examples.some(np.flatnonzero(out))
-        heads = heads_of(kept)
-        logits = {name: scored(head, used(name, test.rows)) for name, head in heads.items()}
-        found.append(Measured(voice, logits, test.kinds, test.chatty))
+        out = np.isin(examples.sources, [voice, *chats[number :: len(voices)]])
+        yield voice, examples.some(np.flatnonzero(~out)), examples.some(np.flatnonzero(out))
+
+
+def left_out(examples: Examples, names: Sequence[str]) -> list[tuple[Measured, Weighed]]:
+    """Each fold as heads see it that were fitted on the others."""
+    found = []
+    for voice, kept, test in folds(examples):
+        sys.stderr.write(f"without {voice}\n")
+        logits = {name: scored(head_of(name, kept), used(name, test.rows)) for name in names}
+        weighed = Weighed.of(test.said, test.rows.dense, logits["gate"], logits["kind"])
+        nothing = np.zeros(len(test.said), dtype=np.float32)
+        found.append((Measured(voice, logits, test.kinds, test.chatty, nothing), weighed))
+    return found
+
+
+def sure(folded: Sequence[tuple[Measured, Weighed]]) -> Floats:
+    """The weights of `nlp.sure.EVIDENCE` from what was left out."""
+    return sure_of(
+        np.concatenate([weighed.found[weighed.possible] for _, weighed in folded]),
+        np.concatenate([(measured.kinds != NONE)[weighed.possible] for measured, weighed in folded]),
+        np.concatenate([measured.chatty[weighed.possible] for measured, weighed in folded]),
+    )
+
+
+def checked(examples: Examples) -> None:
+    """Prints figures of heads, and of what follows from them, on what they were not fitted on."""
+    folded = left_out(examples, list(HEADS))
+    found = []
+    for measured, weighed in folded:
+        weights = sure([other for other in folded if other[0] is not measured])
+        chances = np.where(weighed.possible, certainty(weighed.found, weights), 0).astype(np.float32)
+        found.append(replace(measured, chances=chances))
     printed(found)
 
 
-def store(heads: dict[str, Head]) -> None:
-    arrays: dict[str, Any] = {"names": np.array([*NAMES, *OWN])}
+def store(heads: dict[str, Head], weights: Floats) -> None:
+    arrays: dict[str, Any] = {"names": np.array([*NAMES, *OWN]), "sure": weights}
     for name, head in heads.items():
         arrays[f"{name}_table"] = head.table
         arrays[f"{name}_scale"] = np.array(head.scale)
@@ -169,6 +157,7 @@ def examples_of(chats: Sequence[Path], heads: Heads) -> Examples:
     rows = written()
     everything = rows + chat(chats, sorted({row.sells for row in rows if row.sells}))
     return Examples(
+        everything,
         looks(everything, heads),
         np.array([KINDS.index(row.kind) for row in everything]),
         np.arange(len(everything)) >= len(rows),
@@ -185,9 +174,9 @@ def main(arguments: Sequence[str]) -> None:
         store_vectors(minilm, trades)
     examples = examples_of(chats, Heads(minilm, trades))
     if check:
-        checked(examples, [path.stem for path in chats])
+        checked(examples)
     else:
-        store(heads_of(examples))
+        store(heads_of(examples), sure(left_out(examples, ["gate", "kind"])))
 
 
 if __name__ == "__main__":

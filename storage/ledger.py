@@ -4,12 +4,10 @@ from domain.model import Change, Row
 from storage.mapping import image
 from storage.tables import BOOKKEEPING, TABLES
 
-Image = dict[str, object] | None
-
 
 class Ledger:
     def __init__(self) -> None:
-        self._images: dict[tuple[str, str], tuple[Image, Image]] = {}
+        self._rows: dict[tuple[str, str], tuple[Row | None, Row | None]] = {}
 
     def enter(self, before: Row | None, after: Row | None) -> None:
         """Notes one write; bookkeeping rows are passed over."""
@@ -17,17 +15,22 @@ class Ledger:
         if row is None or type(row) in BOOKKEEPING:
             return
         key = (TABLES[type(row)].name, row.id)
-        first = self._images[key][0] if key in self._images else _image(before)
-        self._images[key] = (first, _image(after))
+        first = self._rows[key][0] if key in self._rows else before
+        self._rows[key] = (first, after)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was changed in the end."""
+        return all(before == after for before, after in self._rows.values())
 
     def changes(self) -> tuple[Change, ...]:
         """The net result: what was added and removed again, or changed and changed back, is left out."""
         return tuple(
-            Change(table=table, row_id=row_id, before=before, after=after)
-            for (table, row_id), (before, after) in self._images.items()
+            Change(table=table, row_id=row_id, before=_image(before), after=_image(after))
+            for (table, row_id), (before, after) in self._rows.items()
             if before != after
         )
 
 
-def _image(row: Row | None) -> Image:
+def _image(row: Row | None) -> dict[str, object] | None:
     return None if row is None else image(row)

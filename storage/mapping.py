@@ -39,8 +39,10 @@ def columns(row: Row) -> dict[str, Any]:
 
 
 def storable(value: Any) -> Any:
-    """The value as every database takes it: no NUL and no lone surrogate in text, times in UTC."""
+    """The value as every database takes it: no NUL and no lone surrogate in text, times in UTC, no negative zero."""
     match value:
+        case float():
+            return value + 0.0
         case str():
             return clean(value)
         case datetime():

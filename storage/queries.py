@@ -1,9 +1,10 @@
 """Statements over the table of a kind; every one names the workspace."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, reduce
+from operator import add
 from typing import Any
 
 from sqlalchemy import (
@@ -53,6 +54,12 @@ class Queries:
     def since(self, kind: type[Row], name: str, moment: datetime, equals: Equals) -> Select[Any]:
         return self.find(kind, equals, order=name).where(column(TABLES[kind], name) >= moment)
 
+    def total(self, kind: type[Row], names: Sequence[str], name: str, moment: datetime, equals: Equals) -> Select[Any]:
+        table = TABLES[kind]
+        sums = [func.coalesce(func.sum(column(table, one)), 0) for one in names]
+        late = column(table, name) >= moment
+        return select(reduce(add, sums)).where(*self._conditions(table, equals), late)
+
     def due(self, kind: type[Row], name: str, moment: datetime, equals: Equals) -> Select[Any]:
         return self.find(kind, equals, order=name).where(column(TABLES[kind], name) <= moment)
 
@@ -69,8 +76,13 @@ class Queries:
         return [mine, *(_equals(column(table, name), value) for name, value in equals.items())]
 
     def _comparable(self, chosen: Column[Any]) -> ColumnElement[Any]:
-        is_text = isinstance(chosen.type, AutoString)
-        return chosen.collate("C") if is_text and not self.is_sqlite else chosen
+        return comparable(chosen, is_sqlite=self.is_sqlite)
+
+
+def comparable(chosen: Column[Any], *, is_sqlite: bool) -> ColumnElement[Any]:
+    """The column to order by: text by code point, whatever the language of the database."""
+    is_text = isinstance(chosen.type, AutoString)
+    return chosen.collate("C") if is_text and not is_sqlite else chosen
 
 
 def insertion(table: Table, *, is_sqlite: bool) -> sqlite.Insert | postgresql.Insert:

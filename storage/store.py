@@ -10,6 +10,7 @@ from sqlalchemy import Text, cast, delete, select, update
 from domain.errors import StoreUnavailable
 from domain.model import Act, Workspace
 from domain.ports import Clock
+from storage.copies import SqlCopies
 from storage.database import Database
 from storage.ids import ids
 from storage.inbox import SqlInbox
@@ -47,6 +48,11 @@ class SqlStore:
     def inbox(self) -> SqlInbox:
         return self._inbox
 
+    @property
+    def copies(self) -> SqlCopies:
+        """Everything at once, for export and restore."""
+        return SqlCopies(self._database)
+
     @contextlib.asynccontextmanager
     async def read(self, workspace_id: str) -> AsyncIterator[SqlUnit]:
         async with self._database.reading() as connection:
@@ -80,7 +86,7 @@ class SqlStore:
 
     async def forget_images(self, before: datetime) -> int:
         table = TABLES[Act]
-        kept = (table.c.at >= before) | (table.c.what == "merged") | (cast(table.c.changes, Text) == "[]")
+        kept = (table.c.at >= before) | (cast(table.c.changes, Text) == "[]")
         async with self._database.writing() as connection:
             return (await connection.execute(update(table).where(~kept).values(changes=[]))).rowcount
 

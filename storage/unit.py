@@ -1,12 +1,12 @@
 """One transaction in one workspace, over SQLAlchemy."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Select
+from sqlalchemy import Select, insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -62,19 +62,38 @@ class SqlUnit:
     async def since(self, kind: type[R], /, column: str, moment: datetime, **equals: Any) -> list[R]:
         return await self._rows(kind, self._queries.since(kind, column, moment, equals))
 
+    async def total(
+        self, kind: type[R], columns: Sequence[str], /, column: str, moment: datetime, **equals: Any
+    ) -> int:
+        found = await self._connection.execute(self._queries.total(kind, columns, column, moment, equals))
+        return int(found.scalar_one())
+
     async def due(self, kind: type[R], /, column: str, moment: datetime, **equals: Any) -> list[R]:
         return await self._rows(kind, self._queries.due(kind, column, moment, equals))
 
     async def add(self, row: R) -> R:
-        new_id = self._writable()
-        row_id = self.workspace_id if isinstance(row, Workspace) else row.id or new_id()
-        values = columns(replace(row, id=row_id, workspace_id=self.workspace_id))
+        values = self._values(row)
         table = TABLES[type(row)]
         insert = insertion(table, is_sqlite=self._queries.is_sqlite).values(values).returning(table.c.id)
         if (await self._connection.execute(insert)).one_or_none() is None:
             raise Duplicate("I have that already.")
         stored = revive(type(row), values)
         self._ledger.enter(None, stored)
+        return stored
+
+    async def add_all(self, rows: Sequence[R]) -> list[R]:
+        values = [self._values(row) for row in rows]
+        if not values:
+            return []
+        kind = type(rows[0])
+        try:
+            async with self._connection.begin_nested():
+                await self._connection.execute(insert(TABLES[kind]), values)
+        except IntegrityError as error:
+            raise Duplicate("I have that already.") from error
+        stored = [revive(kind, one) for one in values]
+        for row in stored:
+            self._ledger.enter(None, row)
         return stored
 
     async def change(self, row: R, **values: Any) -> R:
@@ -116,11 +135,17 @@ class SqlUnit:
         """
         if self.refusal is not None:
             raise self.refusal
-        if changes := self._ledger.changes():
-            about, kept = self.subject_id, changes if undoable else ()
+        if not self._ledger.is_empty:
+            about, kept = self.subject_id, self._ledger.changes() if undoable else ()
             await self.add(
                 Act(id=self.act_id, actor_id=actor_id, what=what, subject_id=about, changes=kept, at=self._now)
             )
+
+    def _values(self, row: Row) -> dict[str, Any]:
+        """The columns of a new row of this workspace."""
+        new_id = self._writable()
+        row_id = self.workspace_id if isinstance(row, Workspace) else row.id or new_id()
+        return columns(replace(row, id=row_id, workspace_id=self.workspace_id))
 
     def _writable(self) -> Callable[[], str]:
         if self._new_id is None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from domain import policy
 from settings import VARIABLES, Settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -112,6 +113,12 @@ def test_the_readme_names_the_commands_of_the_manifest() -> None:
 def test_the_readme_names_the_shortcuts_of_the_manifest() -> None:
     shortcuts = [shortcut["name"] for shortcut in manifest("manifest.json")["features"]["shortcuts"]]
     assert all(f"*{name}*" in README for name in shortcuts)
+
+
+def test_the_page_about_speaking_names_the_figures_that_count() -> None:
+    page = (ROOT / "docs" / "how-to" / "how-much-kith-says.md").read_text(encoding="utf-8")
+    figures = (policy.READ_BAR, policy.SURE_BAR, policy.MISSED_STEP, policy.NEEDLESS_STEP, policy.TAUGHT_AT_MOST)
+    assert [figure for figure in figures if f"{figure:.2f}" not in page] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=shown)

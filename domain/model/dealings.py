@@ -10,6 +10,7 @@ from domain.model.kinds import (
     DecisionState,
     IntroductionState,
     OutcomeKind,
+    Readiness,
     SuggestionState,
 )
 from domain.model.row import EPOCH, Row
@@ -17,7 +18,13 @@ from domain.model.row import EPOCH, Row
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pick:
-    """One suggested vendor with the printed figures from which the order can be recomputed (all 0 to 1)."""
+    """One suggested vendor with the printed figures from which the order can be recomputed.
+
+    `likeness` and `trust` are 0 to 1. `go_to`: 1 for a go-to without a region, 2 for one of the region asked for, named
+    for `go_to_for`. `introduced`: how often of late, as far as the addressee may see, `introduced_to` the one contact whom
+    all of that went to; `before`: the busier vendor that it was put before. `resting_id`: the contact who has had enough
+    for now and is not offered.
+    """
 
     vendor_id: str
     sighting_ids: tuple[str, ...]
@@ -26,6 +33,13 @@ class Pick:
     trust: float
     contact_id: str | None = None
     region_fits: bool | None = None
+    proven: bool = False
+    go_to: int = 0
+    go_to_for: str = ""
+    introduced: int = 0
+    introduced_to: str | None = None
+    before: str | None = None
+    resting_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,15 +89,22 @@ class Introduction(Row):
     thread_ts: str | None = None
     state: IntroductionState = IntroductionState.MENTIONED
     version: int = 1
-    price_only: bool = False
+    readiness: Readiness | None = None
     draft: str | None = None
     created_at: datetime = EPOCH
+    asked_at: datetime | None = None
     customer_agreed_at: datetime | None = None
     vendor_agreed_at: datetime | None = None
     introduced_at: datetime | None = None
+    met_at: datetime | None = None
     ended_at: datetime | None = None
     due_at: datetime | None = None
     asked_outcome_at: datetime | None = None
+
+    @property
+    def price_only(self) -> bool:
+        """Whether the customer only wants a price: then it counts in no rate and no outcome is asked."""
+        return self.readiness is Readiness.PRICE_ONLY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,12 +128,17 @@ class Outcome(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question(Row):
-    """A rep asked the witness of a suggested sighting; `answer` is ok, talk or no once given."""
+    """What goes to the witness of a sighting that a rep leans on.
 
-    suggestion_id: str
+    Asked, `answer` is ok, talk or no once given; `told` of an introduction, it is hold, or nothing.
+    """
+
+    suggestion_id: str = ""
+    introduction_id: str | None = None
     sighting_id: str
     asker_id: str
     witness_id: str
+    told: bool = False
     situation: str = ""
     answer: str | None = None
     asked_at: datetime = EPOCH
@@ -123,7 +149,8 @@ class Question(Row):
 class Decision(Row):
     """Something for the managers, asked once: `key` is unique among those of its kind, whatever became of it.
 
-    `subject_id` is the vendor, pitch or introduction that it is about, `other_id` the second vendor of a merge.
+    `subject_id` is the vendor, pitch or introduction that it is about, of a leaver the colleague's user id; `other_id`
+    is the second vendor of a merge.
     """
 
     kind: DecisionKind

@@ -47,8 +47,16 @@ class SuggestionState(StrEnum):
 
 
 class CardKind(StrEnum):
+    """What a card is about; `told` and `thanks` go to the witness of an introduction."""
+
     SIGHTING = "sighting"
     SUGGESTION = "suggestion"
+    OUTCOME = "outcome"
+    PROBLEM = "problem"
+    TOLD = "told"
+    THANKS = "thanks"
+    REFERRAL = "referral"
+    PITCH = "pitch"
 
 
 class CardState(StrEnum):
@@ -74,6 +82,14 @@ class IntroductionState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Readiness(StrEnum):
+    """How far the customer is, where the rep says so. *Price only* counts in no rate."""
+
+    READY = "ready"
+    LOOKING = "looking"
+    PRICE_ONLY = "price_only"
+
+
 class OutcomeKind(StrEnum):
     DELIVERED = "delivered"
     QUIET = "quiet"
@@ -96,6 +112,63 @@ class DecisionState(StrEnum):
     ACCEPTED = "accepted"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
+
+
+class ModelResult(StrEnum):
+    """What came of wanting a model to read: `paused`, it is left alone after failures; `busy`, no turn in time."""
+
+    OK = "ok"
+    REFUSED = "refused"
+    UNUSABLE = "unusable"
+    FAILED = "failed"
+    PAUSED = "paused"
+    BUSY = "busy"
+
+    @property
+    def passes(self) -> bool:
+        """Whether the same question may well be answered later."""
+        return self in {ModelResult.FAILED, ModelResult.PAUSED, ModelResult.BUSY}
+
+
+class ReferralState(StrEnum):
+    """`proposed`: read from chat; `given`: its rep said so; then qualified or not; `dismissed`: it was none."""
+
+    PROPOSED = "proposed"
+    GIVEN = "given"
+    QUALIFIED = "qualified"
+    UNQUALIFIED = "unqualified"
+    DISMISSED = "dismissed"
+
+
+class PitchKind(StrEnum):
+    """What a pitch is after. Nothing is rejected by it: it only sorts the queue."""
+
+    BRINGS_VALUE = "brings_value"
+    OUR_REFERRALS = "our_referrals"
+    OUR_LISTS = "our_lists"
+    SELL_THEIRS = "sell_theirs"
+    UNCLEAR = "unclear"
+
+
+class FitAspect(StrEnum):
+    """In what respect a vendor fits a customer or not."""
+
+    KIND = "kind"
+    SIZE = "size"
+    BUDGET = "budget"
+    REGION = "region"
+
+
+class TaughtKind(StrEnum):
+    """What a tap says of the thresholds.
+
+    `missed`: worth a question, and Kith was not sure; `needless`: not worth one; `unread`: worth remembering, and it
+    was not even read.
+    """
+
+    MISSED = "missed"
+    NEEDLESS = "needless"
+    UNREAD = "unread"
 
 
 class Listening(StrEnum):

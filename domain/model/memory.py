@@ -28,11 +28,18 @@ class Workspace(Row):
     delivered_emoji: tuple[str, ...] = ()
     partly_emoji: tuple[str, ...] = ()
     not_delivered_emoji: tuple[str, ...] = ()
+    busy_after: int | None = None
+    asked_per_quarter: int | None = None
     half_life_days: int | None = None
     unconfirmed_days: int | None = None
     model_on: bool | None = None
     model_reads_closed: bool | None = None
     tokens_per_month: int | None = None
+    digest_day: int | None = None
+    digest_time: str = ""
+    digest_channel: str = ""
+    expected_back: tuple[tuple[str, float], ...] = ()
+    silent_since: datetime | None = None
     installed_at: datetime = EPOCH
     uninstalled_at: datetime | None = None
 
@@ -69,19 +76,26 @@ class Channel(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vendor(Row):
-    """`key` is the normalised name, unique among the workspace's vendors and aliases."""
+    """`key` is the normalised name, unique among the workspace's vendors and aliases.
+
+    `merged_into`: the vendor that this one is another name of. `closed`: named in closed channels only, so that even
+    its name is for those who may see something of it.
+    """
 
     name: str
     key: str
     trade: str | None = None
     region: str | None = None
     merged_into: str | None = None
+    closed: bool = False
     created_by: str = ""
     created_at: datetime = EPOCH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alias(Row):
+    """Another spelling, an earlier name for instance; only an open vendor has any."""
+
     vendor_id: str
     name: str
     key: str
@@ -97,6 +111,8 @@ class Contact(Row):
     email: str | None = None
     phone: str | None = None
     met_by: str | None = None
+    welcomed_at: datetime | None = None
+    welcomed_by: str | None = None
     channel_id: str | None = None
     ts: str | None = None
     closed: bool = False
@@ -105,13 +121,20 @@ class Contact(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Customer(Row):
+    """A company that we sell to. `channel_id`: the account channel whose name is all that says so."""
+
     name: str
     key: str
+    channel_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting(Row):
-    """A colleague saw a vendor at a customer in a situation. Before the witness taps, `state` is proposed."""
+    """A colleague saw a vendor at a customer in a situation. Before the witness taps, `state` is proposed.
+
+    `imported_at`: when it came out of an export; None for what was heard or told. `unsure`: where the vendor's name is
+    a guess, all names that it may be.
+    """
 
     vendor_name: str
     vendor_id: str | None = None
@@ -133,10 +156,12 @@ class Sighting(Row):
     ts: str | None = None
     thread_ts: str | None = None
     quote: str | None = None
+    unsure: tuple[str, ...] = ()
     closed: bool = False
     read_by: str = "local"
     seen_at: datetime = EPOCH
     confirmed_at: datetime | None = None
+    imported_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,4 +180,18 @@ class Need(Row):
     quote: str | None = None
     closed: bool = False
     read_by: str = "local"
+    at: datetime = EPOCH
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem(Row):
+    """Open trouble at a customer that a known vendor serves too; nothing of its words is kept."""
+
+    vendor_id: str
+    author_id: str
+    customer_name: str
+    channel_id: str | None = None
+    ts: str | None = None
+    thread_ts: str | None = None
+    closed: bool = False
     at: datetime = EPOCH

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.model.kinds import Kind, Sentiment
+from domain.model.kinds import Kind, ModelResult, Sentiment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,12 +35,14 @@ class Known:
     read_bar: float | None = None
     speak_bar: float | None = None
     """Thresholds of this workspace, as probabilities; None: the shipped ones."""
+    introduced: tuple[tuple[str, str], ...] = ()
+    """(vendor, customer) of the introductions that are under way."""
     stamp: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gating:
-    """The gate's answer. `score` is a probability that the message is relevant (0 to 1), by as much as was looked at."""
+    """The gate's answer. `score` is the probability that the message is relevant, by as much as was looked at."""
 
     score: float
     reads: bool
@@ -58,19 +60,39 @@ class VendorRead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """What one reading asked of a model, whatever came of it."""
+
+    model: str
+    prompt_version: str
+    result: ModelResult
+    tokens_in: int = 0
+    tokens_out: int = 0
+    duration_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What a reader took from a message. `confidence` is a probability; `speaks`: sure enough for an unasked card."""
+    """What a reader took from a message. `confidence` is a probability; `speaks`: sure enough for an unasked card.
+
+    `worth`: the probability that it is worth a question, where the reader weighs that. `unsure`: where the only vendor
+    is a guess, all names that it may be, likeliest first.
+    """
 
     kind: Kind = Kind.NONE
     confidence: float = 0.0
+    worth: float = 0.0
     speaks: bool = False
     vendors: tuple[VendorRead, ...] = ()
     customer: str | None = None
+    unsure: tuple[str, ...] = ()
     situation: str | None = None
     trade: str | None = None
     region: str | None = None
     read_by: str = "local"
     """`local` or the model's name with the prompt's version."""
+    usage: Usage | None = None
+    """Of the model that was asked, also where the local reading had to stand in; None: none was to be asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from domain.model.kinds import ModelResult
 from domain.model.row import EPOCH, Row
 
 
@@ -15,18 +16,49 @@ class Posting(Row):
     recipient_id: str
     channel_id: str | None = None
     ts: str | None = None
-    drawn_version: int = 0
+    stale_since: datetime | None = None
+    """Since when what stands in Slack is not what it is about any more."""
     attempts: int = 0
     created_at: datetime = EPOCH
+    answered_at: datetime | None = None
+    """When its recipient first clicked on it (unasked ones only)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vector(Row):
-    """The embedding of a sighting's situation: little-endian float16, unit length, made by `model`."""
+    """The embedding of a sighting's situation: little-endian float16, unit length, made by `model`.
+
+    `text_mark` tells of which text: after a correction, or its undo, it is another one. Empty: of whatever it says.
+    """
 
     sighting_id: str
     model: str
     data: bytes = b""
+    text_mark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelCall(Row):
+    """One reading for which a model was wanted, in figures; nothing of the message."""
+
+    at: datetime = EPOCH
+    model: str
+    prompt_version: str
+    result: ModelResult
+    tokens_in: int = 0
+    tokens_out: int = 0
+    duration_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackfilledDay(Row):
+    """One day's file of one channel that was read to its end; a file with this checksum is not read again."""
+
+    channel_id: str
+    day: str
+    checksum: str
+    messages: int = 0
+    at: datetime = EPOCH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

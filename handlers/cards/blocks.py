@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from domain.policy import BUTTON_LENGTH
@@ -18,6 +19,7 @@ LINE = 2_000
 FALLBACK = 750
 """Characters of a fallback text: escaped, each may become five, and an update takes 4,000."""
 OPTION = 75
+NAME = 80
 TITLE = 24
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 
@@ -136,8 +138,27 @@ def button(text: str, action_id: str, *, style: str | None = None, **content: ob
     return made | ({"style": style} if style else {})
 
 
+def date_picker(action_id: str, day: datetime, **content: object) -> Block:
+    """A date to change; as it carries no value, the row that it is about stands in the block's id."""
+    picker = {"type": "datepicker", "action_id": action_id, "initial_date": day.date().isoformat()}
+    return {"type": "actions", "block_id": value(**content), "elements": [picker]}
+
+
 def buttons(*elements: Block | None) -> Block:
     return {"type": "actions", "elements": [element for element in elements if element]}
+
+
+def without(blocks: Sequence[Block], *action_ids: str) -> list[Block]:
+    """The blocks without the buttons that do these things; a row that has lost them all falls away."""
+    kept = []
+    for block in blocks:
+        if block["type"] == "actions":
+            elements = [element for element in block["elements"] if element.get("action_id") not in action_ids]
+            if not elements:
+                continue
+            block = {**block, "elements": elements}  # noqa: PLW2901 - the same block, fewer buttons
+        kept.append(block)
+    return kept
 
 
 def option(text: str, chosen: str) -> Block:
@@ -180,6 +201,26 @@ def select_input(
         "optional": optional,
         "label": {"type": "plain_text", "text": label},
         "element": element | ({"initial_option": start} if start else {}),
+    }
+
+
+def typeahead(action_id: str, label: str, *, initial: str | None = None, optional: bool = True) -> Block:
+    """A name: one that is known, looked up while typing, or a new one as it was typed. Its value is the name itself."""
+    element: Block = {
+        "type": "external_select",
+        "action_id": action_id,
+        "min_query_length": 1,
+        "placeholder": {"type": "plain_text", "text": "Type a name"},
+    }
+    name = clean(initial or "", NAME)
+    if name:
+        element["initial_option"] = option(name, name)
+    return {
+        "type": "input",
+        "block_id": action_id,
+        "optional": optional,
+        "label": {"type": "plain_text", "text": label},
+        "element": element,
     }
 
 

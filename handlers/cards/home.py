@@ -1,21 +1,42 @@
 """The Home tab."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
 from domain.dates import day, month
-from domain.introductions import waits_for
 from domain.model import Sighting
 from handlers.cards import blocks as b
 from handlers.cards import sightings as sighting_cards
-from handlers.cards.introductions import Underway, title
+from handlers.cards.agenda import done_lately, under_way
+from handlers.cards.introductions import Underway
+from handlers.cards.notes import missed_head
 from handlers.cards.words import Names
 
 QUESTIONS = 8
+"""On one page."""
 SEEN = 10
 SUGGESTED_BLOCKS = 36
 """Blocks that suggestions take at most: what waits behind them stays in sight. Three full ones fit."""
 MOST_BLOCKS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Paged:
+    """Which page of the questions that wait is shown, the first is 0, and how many wait on all of them."""
+
+    page: int = 0
+    waiting: int = 0
+
+    @classmethod
+    def of(cls, page: int, waiting: int) -> Self:
+        return cls(min(max(page, 0), max(waiting - 1, 0) // QUESTIONS), waiting)
+
+    @property
+    def behind(self) -> int:
+        """How many wait on later pages."""
+        return max(self.waiting - (self.page + 1) * QUESTIONS, 0)
 
 
 def home(
@@ -23,18 +44,27 @@ def home(
     questions: Sequence[Sighting],
     suggestions: Sequence[b.Drawn],
     introductions: Sequence[Underway],
+    ended: Sequence[Underway] = (),
     seen: Sequence[Sighting],
     names: Names,
     muted_until: datetime | None,
+    decisions: Sequence[b.Block] = (),
+    missed: Sequence[list[b.Block]] = (),
+    paged: Paged = Paged(),
 ) -> b.Block:
     blocks: list[b.Block] = []
     if muted_until:
         blocks.append(b.context(f"Quiet until {day(muted_until)}. /kith unmute brings me back."))
+    blocks += decisions
     blocks += _waiting(questions, suggestions, names)
-    blocks += _underway(introductions)
+    blocks += _more(paged)
+    if missed:
+        blocks += [missed_head(), *(block for item in missed for block in item)]
+    blocks += under_way(introductions)
+    blocks += done_lately(ended)
     blocks += _seen(seen)
     blocks.append(b.context("/kith help shows everything that I understand."))
-    return {"type": "home", "blocks": blocks[:MOST_BLOCKS]}
+    return {"type": "home", "blocks": blocks[:MOST_BLOCKS], "private_metadata": b.value(page=paged.page)}
 
 
 def _waiting(questions: Sequence[Sighting], suggestions: Sequence[b.Drawn], names: Names) -> list[b.Block]:
@@ -51,22 +81,20 @@ def _waiting(questions: Sequence[Sighting], suggestions: Sequence[b.Drawn], name
     return blocks
 
 
-def _underway(introductions: Sequence[Underway]) -> list[b.Block]:
-    blocks = [b.header("Under way")]
-    if not introductions:
-        return [*blocks, b.lines("No introductions under way. Start one: /intro <vendor> to <customer>.")]
-    for under in introductions[:10]:
-        intro = under.introduction
-        blocks += [
-            b.lines([b.bold(title(under)), f": {waits_for(intro, under.vendor.name)}"]),
-            b.buttons(
-                b.button("Delivered", "outcome_delivered", id=intro.id),
-                b.button("Partly", "outcome_partly", id=intro.id),
-                b.button("Not delivered", "outcome_not", id=intro.id),
-                b.button("Drop it", "intro_cancel", id=intro.id),
-            ),
-        ]
-    return blocks
+def _more(paged: Paged) -> list[b.Block]:
+    """How many more wait, and the way to them."""
+    if not paged.page and not paged.behind:
+        return []
+    first = paged.page * QUESTIONS + 1
+    last = min(first + QUESTIONS - 1, paged.waiting)
+    behind = f", and {paged.behind} more" if paged.behind else ""
+    return [
+        b.context(f"Questions {first} to {last} of {paged.waiting}{behind}."),
+        b.buttons(
+            b.button("Show more", "home_more", page=paged.page + 1) if paged.behind else None,
+            b.button("Back", "home_back", page=paged.page - 1) if paged.page else None,
+        ),
+    ]
 
 
 def _seen(seen: Sequence[Sighting]) -> list[b.Block]:

@@ -1,17 +1,25 @@
-"""The one card of a mention or introduction in the rep's direct messages, and the questions around it."""
+"""The one card of a mention or introduction in the rep's direct messages: where it stands, and the next step."""
 
 from dataclasses import dataclass
 
-from domain.dates import day
-from domain.drafts import consent_text, draft
-from domain.introductions import may_draft, open_states, outcome_states, waits_for
-from domain.model import Contact, Introduction, Question, Sighting, Vendor
+from domain.dates import day, month
+from domain.drafts import Facts, consent_text, draft
+from domain.introductions import may_draft, open_states, outcome_states, steps, waits_for, welcomes
+from domain.model import Contact, Introduction, Outcome, Readiness, Sighting, Vendor
 from domain.model import IntroductionState as State
 from handlers.cards import blocks as b
+from handlers.cards.vendors import OUTCOME_WORDS
 from handlers.cards.words import clause
 
-CHOICES = 5
 EMOJI_HINT = "Or react: ✅ delivered, 🟡 partly, ❌ not."
+WITNESS_WORDS = {
+    "": "{who} is asked whether you may mention them. Nothing waits for the answer.",
+    "ok": "{who} is fine with being mentioned.",
+    "talk": "{who} would like to talk to you first.",
+    "no": "{who} would rather not be mentioned.",
+    "hold": "{who} says hold on: talk before you go on.",
+}
+"""What the card says of the witness; the decision stays the rep's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +34,16 @@ class Underway:
     rep_name: str = ""
     seen_at: tuple[str, ...] = ()
     """Customers where the vendor was seen: their names never stand in a text that leaves Slack."""
+    witness_word: str | None = None
+    """What the witness answered; empty while asked; None where nobody asks."""
+    witness_left: bool = False
+    welcomed_by: str = ""
+    """Who was told that the contact welcomes introductions."""
+    conflicts: tuple[str, ...] = ()
+    told: tuple[Outcome, ...] = ()
+    """The outcomes that stand, oldest first; the latest counts."""
+    permalink: str | None = None
+    """Where the card itself stands."""
 
 
 def title(under: Underway) -> str:
@@ -43,17 +61,18 @@ def card(under: Underway) -> b.Drawn:
     elif intro.state in open_states:
         blocks += _waiting(under)
     elif intro.state in outcome_states:
-        blocks.append(b.context("You told me by button or emoji. Take the emoji away, or choose again, to change it."))
-        blocks.append(_outcome_buttons(intro))
+        blocks += [b.context(_overruled(under), *_log(under)), outcome_buttons(intro)]
     elif intro.state is State.LAPSED:
         blocks += [
-            b.context("Nobody said how it went, and that is fine. You can still tell me."),
-            _outcome_buttons(intro),
+            b.context("Nobody said how it went, and that is fine. You can still tell me.", *_log(under)),
+            outcome_buttons(intro),
         ]
     return b.Drawn(text=b.escape(f"{title(under)}: {state}"), blocks=blocks)
 
 
 def _facts(under: Underway) -> list[b.Words | None]:
+    if under.introduction.state not in open_states:
+        return []
     call = None
     if under.contact:
         known = ", ".join(part for part in (under.contact.name, under.contact.email, under.contact.phone) if part)
@@ -61,56 +80,124 @@ def _facts(under: Underway) -> list[b.Words | None]:
     saw = None
     if under.seen:
         what = f": {clause(under.seen.situation)}" if under.seen.situation else ""
-        saw = f"{under.seen_by} saw them{what}."
-    return [saw, call]
+        left = " (who has left)" if under.witness_left else ""
+        saw = f"{under.seen_by}{left} saw them{what}."
+    careful: b.Words | None = None
+    if under.conflicts:
+        careful = [b.bold("Careful: "), f"{under.vendor.name} {'; '.join(under.conflicts)}."]
+    return [saw, call, careful, _word_of_witness(under)]
+
+
+def _word_of_witness(under: Underway) -> b.Words | None:
+    if under.witness_word is None or under.witness_left:
+        return None
+    words = WITNESS_WORDS[under.witness_word].format(who=under.seen_by)
+    return b.bold(words) if under.witness_word in {"talk", "no", "hold"} else words
 
 
 def _before_sending(under: Underway) -> list[b.Block]:
+    return _ready_to_send(under) if may_draft(under.introduction) else _consents(under)
+
+
+def _ready_to_send(under: Underway) -> list[b.Block]:
+    """The draft to copy: Kith itself sends nothing outside Slack."""
+    intro = under.introduction
+    mail = None
+    if under.contact and under.contact.email:
+        mail = b.lines([b.link(f"mailto:{under.contact.email}", "Open in my mail"), " and paste it there."])
+    return [
+        b.lines(_welcome(under), "Copy it, send it in your own mail, then tell me:"),
+        b.preformatted(draft_text(under)),
+        *([mail] if mail else []),
+        b.buttons(
+            b.button("I sent it", "intro_sent", style="primary", id=intro.id),
+            b.button("Edit", "intro_edit_draft", id=intro.id),
+            _welcome_button(under),
+            b.button("Drop it", "intro_cancel", id=intro.id),
+        ),
+    ]
+
+
+def _welcome(under: Underway) -> str | None:
+    """Brian welcomes introductions (told Dana, June 2026)."""
+    if under.contact is None or under.contact.welcomed_at is None or not _stands(under):
+        return None
+    told = f"told {under.welcomed_by}, " if under.welcomed_by else ""
+    return f"{_first(under.contact.name)} welcomes introductions ({told}{month(under.contact.welcomed_at)})."
+
+
+def _stands(under: Underway) -> bool:
+    agreed_at = under.introduction.vendor_agreed_at or under.introduction.created_at
+    return under.contact is not None and welcomes(under.contact.welcomed_at, agreed_at)
+
+
+def _welcome_button(under: Underway) -> b.Block | None:
+    """After the vendor's yes: whether it holds for the next time too."""
+    if under.contact is None or not under.introduction.vendor_agreed_at or _stands(under):
+        return None
+    label = f"{_short(_first(under.contact.name))}: next time too"
+    return b.button(label, "intro_welcomes", id=under.introduction.id)
+
+
+def _first(name: str) -> str:
+    return name.split(maxsplit=1)[0]
+
+
+def _consents(under: Underway) -> list[b.Block]:
     intro = under.introduction
     contact = under.contact.name if under.contact else None
-    drop = b.button("Drop it", "intro_cancel", id=intro.id)
-    if may_draft(intro):
-        return [
-            b.preformatted(draft_text(under)),
-            b.buttons(
-                b.button("I sent it", "intro_sent", style="primary", id=intro.id),
-                b.button("Edit", "intro_edit_draft", id=intro.id),
-                drop,
-            ),
-        ]
     text = consent_text(
         vendor_name=under.vendor.name,
         contact_name=contact,
         situation=under.seen.situation if under.seen else "",
         seen_at=under.seen_at,
     )
-    ask: list[b.Block] = []
+    who = intro.customer_name or "the customer"
     if not intro.customer_agreed_at:
-        who = intro.customer_name or "the customer"
-        ask = [b.lines(f"Ask {who}, in your words or these:"), b.preformatted(text)]
-    elif not intro.vendor_agreed_at:
-        ask = [b.lines(f"They said yes. Does {contact or under.vendor.name} want the call?")]
+        ask = [b.lines(_welcome(under), f"Ask {who}, in your words or these:"), b.preformatted(text)]
+    else:
+        ask = [b.lines(f"{who} said yes. Does {contact or under.vendor.name} want the call?")]
     return [
         *ask,
         b.buttons(
-            None if intro.customer_agreed_at else b.button("They said yes", "intro_customer_agreed", id=intro.id),
-            None
-            if intro.vendor_agreed_at
-            else b.button(f"{_short(contact or under.vendor.name)} said yes", "intro_vendor_agreed", id=intro.id),
-            b.button("Price only", "intro_price_only", id=intro.id),
+            *said_yes_buttons(under),
+            _welcome_button(under),
             b.button("I sent it", "intro_sent", id=intro.id),
-            drop,
+            b.button("Drop it", "intro_cancel", id=intro.id),
         ),
+        b.context("If you know how far they are:"),
+        _readiness(intro),
     ]
+
+
+def said_yes_buttons(under: Underway) -> list[b.Block]:
+    """One tap for each yes that is not noted yet; the next one stands out."""
+    intro = under.introduction
+    theirs = b.button("They said yes", "intro_customer_agreed", style="primary", id=intro.id)
+    name = _first(under.contact.name) if under.contact else under.vendor.name
+    style = "primary" if intro.customer_agreed_at else None
+    vendors = b.button(f"{_short(name)} said yes", "intro_vendor_agreed", style=style, id=intro.id)
+    return [*([] if intro.customer_agreed_at else [theirs]), *([] if intro.vendor_agreed_at else [vendors])]
+
+
+def _readiness(intro: Introduction) -> b.Block:
+    """One optional tap: how far the customer is."""
+    choices = (
+        ("Ready", "intro_ready", Readiness.READY),
+        ("Just looking", "intro_looking", Readiness.LOOKING),
+        ("Price only", "intro_price_only", Readiness.PRICE_ONLY),
+    )
+    return b.buttons(*(b.button(text, act, id=intro.id) for text, act, kind in choices if kind != intro.readiness))
 
 
 def _short(name: str) -> str:
     return name if len(name) <= 20 else "Vendor"  # noqa: PLR2004 - what leaves room for "said yes" on a button
 
 
-def draft_text(under: Underway) -> str:
+def facts_of(under: Underway) -> Facts:
+    """What its draft may be made of."""
     intro = under.introduction
-    return intro.draft or draft(
+    return Facts(
         vendor_name=under.vendor.name,
         customer_name=intro.customer_name,
         contact_name=under.contact.name if under.contact else None,
@@ -120,33 +207,55 @@ def draft_text(under: Underway) -> str:
     )
 
 
+def draft_text(under: Underway) -> str:
+    return under.introduction.draft or draft(facts_of(under))
+
+
 def _waiting(under: Underway) -> list[b.Block]:
     intro = under.introduction
-    when = day(intro.due_at) if intro.due_at else ""
-    if intro.price_only:
-        quiet = "Nothing to do, and I won't ask."
-    elif intro.asked_outcome_at:
-        quiet = "How did it go?"
-    else:
-        quiet = f"Nothing to do; I'll ask once, on {when}."
-    lead_on = None
-    if intro.state is State.MENTIONED:
-        lead_on = b.button("Introduce", "intro_lead_on", id=intro.id)
+    lead_on = b.button("Introduce", "intro_lead_on", id=intro.id) if intro.state is State.MENTIONED else None
     met = b.button("They met", "intro_met", id=intro.id) if intro.state is State.INTRODUCED else None
+    asks = intro.due_at if not (intro.price_only or intro.asked_outcome_at) else None
     return [
-        b.lines(f"{quiet} {EMOJI_HINT}"),
+        b.lines(f"{_quiet(intro)} {EMOJI_HINT}"),
         b.buttons(
             b.button("Delivered", "outcome_delivered", id=intro.id),
             b.button("Partly", "outcome_partly", id=intro.id),
             b.button("Not delivered", "outcome_not", id=intro.id),
             lead_on,
             met,
+            b.button("Ready after all", "intro_ready", id=intro.id) if intro.price_only else None,
             b.button("Drop it", "intro_cancel", id=intro.id),
+        ),
+        *(
+            [b.context("Another day for my question:"), b.date_picker("intro_ask_on", asks, id=intro.id)]
+            if asks
+            else []
         ),
     ]
 
 
-def _outcome_buttons(intro: Introduction) -> b.Block:
+def _quiet(intro: Introduction) -> str:
+    if intro.price_only:
+        return "They only want a price: nothing to do, and I won't ask."
+    if intro.asked_outcome_at:
+        return "How did it go?"
+    return f"Nothing to do; I'll ask once, on {day(intro.due_at)}." if intro.due_at else "Nothing to do."
+
+
+def _overruled(under: Underway) -> str:
+    """That a later word stands in the place of an earlier, other one."""
+    others = [OUTCOME_WORDS[one.kind] for one in under.told if one.kind.value != under.introduction.state.value]
+    if others:
+        return f"You said before: {others[-1]}. The latest counts. Take an emoji away, or choose again, to change it."
+    return "Take the emoji away, or choose again, to change it."
+
+
+def _log(under: Underway) -> tuple[str, ...]:
+    return (" · ".join(steps(under.introduction)),)
+
+
+def outcome_buttons(intro: Introduction) -> b.Block:
     others = [
         ("Delivered", "outcome_delivered", State.DELIVERED),
         ("Partly", "outcome_partly", State.PARTLY),
@@ -155,68 +264,8 @@ def _outcome_buttons(intro: Introduction) -> b.Block:
     return b.buttons(*(b.button(text, action, id=intro.id) for text, action, state in others if state != intro.state))
 
 
-def question(under: Underway) -> b.Drawn:
-    """The one outcome question."""
-    intro = under.introduction
-    where = f" at {intro.customer_name}" if intro.customer_name else ""
-    head = f"Did {under.vendor.name} deliver{where}?"
-    since = intro.introduced_at or intro.created_at
-    how = "Introduced" if intro.introduced_at else "Mentioned" if intro.state is State.MENTIONED else "Begun"
-    if intro.state not in open_states:
-        return b.Drawn(text=b.escape(head), blocks=[b.lines(b.bold(head), f"Noted: {waits_for(intro)}.")])
-    return b.Drawn(
-        text=b.escape(head),
-        blocks=[
-            b.lines(b.bold(head), f"{how} {day(since)}. I ask once; no answer is fine."),
-            b.buttons(
-                b.button("Yes", "outcome_delivered", id=intro.id),
-                b.button("No trouble so far", "outcome_quiet", id=intro.id),
-                b.button("Partly", "outcome_partly", id=intro.id),
-                b.button("No", "outcome_not", id=intro.id),
-                b.button("Too early", "outcome_early", id=intro.id),
-            ),
-        ],
-    )
-
-
 def gone() -> b.Drawn:
     return b.Drawn(text="Taken back.", blocks=[b.lines("Taken back.")])
-
-
-def outcome_noted(under: Underway, act_id: str) -> b.Drawn:
-    text = f"Noted: {title(under)}, {waits_for(under.introduction)}. Visible to your colleagues."
-    return b.Drawn(text=b.escape(text), blocks=[b.lines(text), b.buttons(b.button("Undo", "undo", act=act_id))])
-
-
-def which(unders: list[Underway], action_id: str) -> b.Drawn:
-    """Several introductions hang on one message: asked in private which one is meant.
-
-    Each button has a row of its own: one row cannot hold an action id twice.
-    """
-    text = "Which one do you mean?"
-    choices = [b.buttons(b.button(title(one), action_id, id=one.introduction.id)) for one in unders[:CHOICES]]
-    return b.Drawn(text=text, blocks=[b.lines(text), *choices])
-
-
-REASONS = (
-    ("Too big for them", "too_big"),
-    ("No budget", "no_budget"),
-    ("Wrong need", "wrong_need"),
-    ("No answer", "no_answer"),
-    ("Poor work", "poor_work"),
-)
-
-
-def reason_form(under: Underway, about: str) -> b.Block:
-    return b.modal(
-        "outcome_reason",
-        "What went wrong?",
-        [
-            b.lines([b.bold(title(under)), ": only you and managers see this."]),
-            b.select_input("reason", "Reason", REASONS),
-        ],
-        about=about,
-    )
 
 
 def draft_form(under: Underway) -> b.Block:
@@ -231,47 +280,7 @@ def draft_form(under: Underway) -> b.Block:
     )
 
 
-def witness_question(asked: Question, vendor_name: str, asker: str) -> b.Drawn:
-    """To the witness, in private: may the asker mention you?"""
-    head = f"{asker} would like to mention {vendor_name}, and you as the one who saw them."
-    if asked.answer:
-        answers = {
-            "ok": "You said: OK, mention me.",
-            "talk": "You said: talk to me first.",
-            "no": "You said: please not.",
-        }
-        return b.Drawn(text=b.escape(head), blocks=[b.lines(b.bold(head), answers[asked.answer])])
-    return b.Drawn(
-        text=b.escape(head),
-        blocks=[
-            b.lines(b.bold(head), f"What you saw: {clause(asked.situation)}." if asked.situation else None),
-            b.buttons(
-                b.button("OK, mention me", "witness_ok", id=asked.id),
-                b.button("Talk to me first", "witness_talk", id=asked.id),
-                b.button("Please not", "witness_no", id=asked.id),
-            ),
-        ],
-    )
-
-
-def witness_answer(asked: Question, vendor_name: str, witness: str) -> b.Drawn:
-    """To the asker: what the witness said."""
-    words = {
-        "ok": f"{witness} is fine with being mentioned for {vendor_name}.",
-        "talk": f"{witness} would like to talk to you before you mention {vendor_name}.",
-        "no": f"{witness} would rather not be mentioned for {vendor_name}.",
-    }
-    text = words.get(
-        asked.answer or "", f"{witness} is asked about {vendor_name}; no answer yet, nothing waits for it."
-    )
-    return b.Drawn(text=b.escape(text), blocks=[b.lines(text)])
-
-
-def listing(unders: list[Underway]) -> b.Drawn:
-    if not unders:
-        text = "You have no introductions under way. Start one: /intro <vendor> to <customer>."
-        return b.Drawn(text=b.escape(text), blocks=[b.lines(text)])
-    rows: list[list[str | b.Piece]] = [
-        [b.bold(title(one)), f": {waits_for(one.introduction, one.vendor.name)}"] for one in unders
-    ]
-    return b.Drawn(text="Your introductions", blocks=[b.lines(b.bold("Your introductions")), b.bullets(rows)])
+def row(under: Underway) -> list[str | b.Piece]:
+    """One line of a list: what it is, where it stands, and the way to its card."""
+    words: list[str | b.Piece] = [b.bold(title(under)), f": {waits_for(under.introduction, under.vendor.name)}"]
+    return [*words, " ", b.link(under.permalink, "open")] if under.permalink else words

@@ -4,9 +4,12 @@ from collections.abc import Sequence
 
 from domain.model import Contact, Sighting, Verdict
 from handlers.cards import blocks as b
+from handlers.cards.decisions import SameVendor
 from handlers.cards.words import Names, first_name, sentence
 
 VERDICT_LABELS = {Verdict.GOOD: "Good", Verdict.MIXED: "Mixed", Verdict.BAD: "Poor"}
+NAME_ACTIONS = "sighting_name"
+"""Begins the action ids of the names that a vendor may have: in one row they must differ."""
 VERDICT_WORDS = {Verdict.GOOD: "good", Verdict.MIXED: "mixed", Verdict.BAD: "poor", Verdict.NONE: "no verdict yet"}
 
 
@@ -15,8 +18,8 @@ def title(sighting: Sighting) -> str:
     return f"{sighting.vendor_name}{place}"
 
 
-def question(sighting: Sighting, names: Names) -> b.Drawn:
-    """Asks the witness for the one tap that makes a sighting count."""
+def question(sighting: Sighting, names: Names, *, act_id: str = "") -> b.Drawn:
+    """Asks the witness for the one tap that makes a sighting count. `act_id`: what was corrected before."""
     contact = f"Contact: {sighting.contact_name}." if sighting.contact_name else ""
     noted = None
     if sighting.noted_by and sighting.noted_by != sighting.witness_id:
@@ -30,6 +33,7 @@ def question(sighting: Sighting, names: Names) -> b.Drawn:
                 noted,
                 "How did they do?",
             ),
+            *_other_names(sighting),
             b.buttons(
                 *(
                     b.button(VERDICT_LABELS[verdict], f"sighting_{verdict.value}", id=sighting.id)
@@ -38,10 +42,20 @@ def question(sighting: Sighting, names: Names) -> b.Drawn:
                 b.button("Edit", "sighting_edit", id=sighting.id),
                 b.button("Not a vendor", "sighting_dismiss", id=sighting.id),
                 b.button("Mute a week", "mute_week", id=sighting.id),
+                b.button("Undo", "undo", act=act_id) if act_id else None,
             ),
             b.context(_who_sees(sighting)),
         ],
     )
+
+
+def _other_names(sighting: Sighting) -> list[b.Block]:
+    """Where the vendor's name was guessed: the names that it may be instead, each a tap."""
+    others = [(n, name) for n, name in enumerate(sighting.unsure) if name != sighting.vendor_name]
+    if not others:
+        return []
+    buttons = (b.button(name, f"{NAME_ACTIONS}_{n}", id=sighting.id, name=n) for n, name in others)
+    return [b.lines("I am not sure who the vendor is. Somebody else?"), b.buttons(*buttons)]
 
 
 def _who_sees(sighting: Sighting) -> str:
@@ -50,21 +64,36 @@ def _who_sees(sighting: Sighting) -> str:
     return "What you tap is visible to your colleagues."
 
 
-def noted(sighting: Sighting, contact: Contact | None, act_id: str, *, already: bool = False) -> b.Drawn:
-    """After the tap: thanks, the one skippable question, and the way back."""
+def noted(
+    sighting: Sighting,
+    contact: Contact | None,
+    act_id: str,
+    *,
+    already: bool = False,
+    same: SameVendor | None = None,
+    settled: str | None = None,
+) -> b.Drawn:
+    """After the tap: thanks, the one skippable question, and the way back.
+
+    `same`: whether a new name is that of a vendor known before; `settled`: what was answered to that.
+    """
     verdict = VERDICT_WORDS[sighting.verdict]
     known = f"Call {contact.name}." if contact else "Who do we call there?"
     lead = "Already noted" if already else "Noted"
-    return b.Drawn(
-        text=b.escape(f"{lead}: {title(sighting)}, {verdict}."),
-        blocks=[
-            b.lines([f"{lead}: ", b.bold(title(sighting)), f", {verdict}. {known}"]),
-            b.buttons(
-                None if contact else b.button("Add", "sighting_contact", id=sighting.id),
-                b.button("Undo", "undo", act=act_id),
-            ),
-        ],
-    )
+    blocks = [
+        b.lines([f"{lead}: ", b.bold(title(sighting)), f", {verdict}. {known}"], settled),
+        b.buttons(
+            None if contact else b.button("Add", "sighting_contact", id=sighting.id),
+            b.button("Undo", "undo", act=act_id),
+        ),
+    ]
+    if same:
+        ids = {"id": same.id, "sighting": sighting.id}
+        blocks += [
+            b.lines(["Is that the same as ", b.bold(same.other), "?"]),
+            b.buttons(b.button("Same", "merge_accept", **ids), b.button("Another", "merge_decline", **ids)),
+        ]
+    return b.Drawn(text=b.escape(f"{lead}: {title(sighting)}, {verdict}."), blocks=blocks)
 
 
 def contact_added(vendor_name: str, contact: Contact, act_id: str) -> b.Drawn:
@@ -108,11 +137,11 @@ def edit_form(sighting: Sighting, *, callback_id: str = "sighting_edit", about: 
         callback_id,
         "What you saw",
         [
-            b.text_input("vendor", "Vendor", initial=sighting.vendor_name, optional=False, limit=80),
+            b.typeahead("vendor", "Vendor", initial=sighting.vendor_name, optional=False),
             b.text_input(
                 "contact", "Who do we call there?", initial=_contact_line(sighting), hint="Name, e-mail, phone"
             ),
-            b.text_input("customer", "At which customer?", initial=sighting.customer_name, limit=80),
+            b.typeahead("customer", "At which customer?", initial=sighting.customer_name),
             b.text_input("situation", "What did they do?", initial=sighting.situation, multiline=True, limit=300),
             b.text_input("region", "Where?", initial=sighting.region, limit=80, hint="A town or a region"),
             b.select_input("verdict", "How did they do?", verdicts, initial=start),

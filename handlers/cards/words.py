@@ -5,6 +5,7 @@ from collections.abc import Mapping
 Names = Mapping[str, str]
 """Slack user id → the person's name, for colleagues on a card."""
 
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 SOMEBODY = "A colleague"
 """At the beginning of a sentence; `in_sentence` says it elsewhere."""
 
@@ -36,3 +37,8 @@ def clause(text: str) -> str:
 def listed(items: list[str]) -> str:
     """Anna, Ben and Cleo."""
     return items[0] if len(items) == 1 else ", ".join(items[:-1]) + " and " + items[-1] if items else ""
+
+
+def number(many: int) -> str:
+    """Small numbers as words: three."""
+    return NUMBERS[many] if 0 <= many < len(NUMBERS) else str(many)

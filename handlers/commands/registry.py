@@ -9,13 +9,15 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from domain.errors import KithError, NotAllowed
-from domain.model import Person
+from domain.errors import KithError, NotAllowed, Unclear
+from domain.model import Person, Vendor
+from domain.naming import plain
+from domain.vendors import called_by, unknown
 from handlers.cards import answers
 from handlers.cards import blocks as b
 from handlers.cards.blocks import Drawn
 from handlers.clicks import reference
-from handlers.people import is_manager, member
+from handlers.people import is_manager, member, viewer
 from handlers.services import Services
 from handlers.speaking import SLACK_FAILED
 
@@ -102,6 +104,24 @@ def split_word(text: str) -> tuple[str, str]:
 def unquoted(text: str) -> str:
     """A name without the quotes around it."""
     return text.strip().strip(QUOTES).strip()
+
+
+async def known_vendor(ask: Ask, example: str, name: str | None = None) -> Vendor:
+    """The vendor that was named, as it stands and as far as the one who asks may know of it.
+
+    Raises:
+        Unclear: no name was given.
+        NotFound: nobody is known by it, whatever the reason.
+    """
+    name = unquoted(plain(ask.text if name is None else name))
+    if not name:
+        raise Unclear(f"Which vendor? For example: {example}")
+    sees = await viewer(ask.services, ask.person)
+    async with ask.services.store.read(ask.workspace_id) as unit:
+        vendor = await called_by(unit, name, sees)
+    if vendor is None:
+        raise unknown(name)
+    return vendor
 
 
 def register_command(app: AsyncApp, services: Services, command: Command) -> None:

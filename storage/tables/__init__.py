@@ -6,11 +6,11 @@ from sqlalchemy import Table as SqlTable
 from sqlalchemy import inspect
 
 from domain import model
-from storage.tables import bookkeeping, introductions, knowledge
+from storage.tables import bookkeeping, introductions, knowledge, noticing, reciprocity
 from storage.tables.inbox import Inbox, InboxState
 from storage.tables.table import METADATA, Remembered, Table
 
-__all__ = ["BOOKKEEPING", "INBOX", "KINDS", "METADATA", "TABLES", "InboxState"]
+__all__ = ["BOOKKEEPING", "INBOX", "KINDS", "METADATA", "SECRET", "TABLES", "InboxState"]
 
 
 def _table(mapped: type[Table]) -> SqlTable:
@@ -25,18 +25,29 @@ _CLASSES: dict[type[model.Row], type[Remembered]] = {
     model.Card: bookkeeping.Card,
     model.Posting: bookkeeping.Posting,
     model.Vector: bookkeeping.Vector,
+    model.ModelCall: bookkeeping.ModelCall,
+    model.BackfilledDay: bookkeeping.BackfilledDay,
     model.Vendor: knowledge.Vendor,
     model.Alias: knowledge.Alias,
     model.Contact: knowledge.Contact,
     model.Customer: knowledge.Customer,
     model.Sighting: knowledge.Sighting,
+    model.Fit: knowledge.Fit,
+    model.Region: knowledge.Region,
     model.Need: knowledge.Need,
+    model.Problem: knowledge.Problem,
     model.Suggestion: introductions.Suggestion,
     model.Introduction: introductions.Introduction,
     model.Outcome: introductions.Outcome,
     model.Question: introductions.Question,
     model.Decision: introductions.Decision,
+    model.Referral: reciprocity.Referral,
+    model.LeadAsk: reciprocity.LeadAsk,
+    model.Pitch: reciprocity.Pitch,
     model.GoTo: introductions.GoTo,
+    model.Missed: noticing.Missed,
+    model.Taught: noticing.Taught,
+    model.FridayNote: noticing.FridayNote,
     model.Act: introductions.Act,
 }
 
@@ -44,7 +55,20 @@ TABLES: Final[dict[type[model.Row], SqlTable]] = {kind: _table(mapped) for kind,
 KINDS: Final[dict[str, type[model.Row]]] = {table.name: kind for kind, table in TABLES.items()}
 """Kinds by the name of their table, as a `Change` names it."""
 BOOKKEEPING: Final[frozenset[type[model.Row]]] = frozenset(
-    {model.Workspace, model.Person, model.Channel, model.Card, model.Posting, model.Vector, model.Act}
+    {
+        model.Workspace,
+        model.Person,
+        model.Channel,
+        model.Card,
+        model.Posting,
+        model.Vector,
+        model.ModelCall,
+        model.FridayNote,
+        model.BackfilledDay,
+        model.Act,
+    }
 )
 """Kinds whose changes are no part of an act."""
+SECRET: Final[frozenset[type[model.Row]]] = frozenset()
+"""Kinds that hold tokens: they never leave in an export."""
 INBOX: Final = _table(Inbox)

@@ -26,11 +26,18 @@ class Workspace(Remembered, table=True):
     delivered_emoji: list[Any] = Field(sa_type=JSON)
     partly_emoji: list[Any] = Field(sa_type=JSON)
     not_delivered_emoji: list[Any] = Field(sa_type=JSON)
+    busy_after: int | None
+    asked_per_quarter: int | None
     half_life_days: int | None
     unconfirmed_days: int | None
     model_on: bool | None
     model_reads_closed: bool | None
     tokens_per_month: int | None
+    digest_day: int | None
+    digest_time: str
+    digest_channel: str
+    expected_back: list[Any] = Field(sa_type=JSON)
+    silent_since: datetime | None
     installed_at: datetime
     uninstalled_at: datetime | None
 
@@ -92,6 +99,7 @@ class Posting(Remembered, table=True):
     __table_args__ = (
         unique("kind", "subject_id"),
         index("recipient_id"),
+        index("stale_since"),
         index("channel_id", "ts"),
     )
 
@@ -100,9 +108,34 @@ class Posting(Remembered, table=True):
     recipient_id: str
     channel_id: str | None
     ts: str | None
-    drawn_version: int
+    stale_since: datetime | None
     attempts: int
     created_at: datetime
+    answered_at: datetime | None
+
+
+class ModelCall(Remembered, table=True):
+    __tablename__ = "model_calls"
+    __table_args__ = (index("at"),)
+
+    at: datetime
+    model: str
+    prompt_version: str
+    result: str
+    tokens_in: int
+    tokens_out: int
+    duration_ms: int
+
+
+class BackfilledDay(Remembered, table=True):
+    __tablename__ = "backfilled_days"
+    __table_args__ = (unique("channel_id", "day", "checksum"),)
+
+    channel_id: str
+    day: str
+    checksum: str
+    messages: int
+    at: datetime
 
 
 class Vector(Remembered, table=True):
@@ -112,3 +145,4 @@ class Vector(Remembered, table=True):
     sighting_id: str
     model: str
     data: bytes
+    text_mark: str

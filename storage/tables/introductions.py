@@ -50,12 +50,14 @@ class Introduction(Remembered, table=True):
     thread_ts: str | None
     state: str
     version: int
-    price_only: bool
+    readiness: str | None
     draft: str | None
     created_at: datetime
+    asked_at: datetime | None
     customer_agreed_at: datetime | None
     vendor_agreed_at: datetime | None
     introduced_at: datetime | None
+    met_at: datetime | None
     ended_at: datetime | None
     due_at: datetime | None
     asked_outcome_at: datetime | None
@@ -88,14 +90,18 @@ class Outcome(Remembered, table=True):
 class Question(Remembered, table=True):
     __tablename__ = "questions"
     __table_args__ = (
+        unique("introduction_id"),
         index("suggestion_id"),
+        index("sighting_id", "asker_id"),
         index("witness_id", "answer"),
     )
 
     suggestion_id: str
+    introduction_id: str | None
     sighting_id: str
     asker_id: str
     witness_id: str
+    told: bool
     situation: str
     answer: str | None
     asked_at: datetime

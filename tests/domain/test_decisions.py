@@ -50,7 +50,7 @@ async def test_a_decision_is_taken_once_and_keeps_who_took_it(store: SqlStore) -
     assert first is not None
     taken = await decided(store, first.id, DecisionState.ACCEPTED)
     assert (taken.state, taken.decided_by, taken.decided_at) == (DecisionState.ACCEPTED, "U1", NOW)
-    with pytest.raises(Refused, match="accepted"):
+    with pytest.raises(Refused, match="agreed to"):
         await decided(store, first.id)
     with pytest.raises(NotFound):
         await decided(store, "gone")

@@ -1,7 +1,18 @@
+import re
+from typing import Any
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from domain import introductions
-from domain.drafts import consent_text, draft, refusal, speaks_of_money
+from domain.drafts import Facts, consent_text, refusal, speaks_of_money, tellable
+from domain.drafts import draft as drafted
+from domain.naming import fold, occurs
+
+
+def draft(**facts: Any) -> str:
+    return drafted(Facts(**facts))
 
 
 def test_the_draft_reads_as_a_colleague_would_write_it() -> None:
@@ -37,7 +48,7 @@ def test_the_draft_reads_as_a_colleague_would_write_it() -> None:
     ],
 )
 def test_what_is_not_known_is_left_out(facts: dict[str, str | None], text: str) -> None:
-    assert draft(**({"vendor_name": "Lakeshore IT", "situation": "new racks"} | facts)) == text  # type: ignore[arg-type]
+    assert draft(**({"vendor_name": "Lakeshore IT", "situation": "new racks"} | facts)) == text
 
 
 def test_neither_the_customer_where_they_were_seen_nor_money_is_spoken_of() -> None:
@@ -85,7 +96,7 @@ def test_a_name_at_the_beginning_stays_large() -> None:
 
 
 def test_the_texts_are_offered_where_the_introductions_are() -> None:
-    assert (introductions.draft, introductions.consent_text) == (draft, consent_text)
+    assert (introductions.draft, introductions.consent_text) == (drafted, consent_text)
 
 
 @pytest.mark.parametrize("text", ["A FEE is due", "they owe us", "commission: 5", "kick\u200bback"])
@@ -120,3 +131,47 @@ def test_a_text_from_stored_facts_is_accepted(text: str) -> None:
 )
 def test_a_text_with_anything_else_is_refused(text: str, why: str) -> None:
     assert refusal(text, facts=FACTS, seen_at=["Acme"]) == why
+
+
+NAMES = st.sampled_from(
+    ["Lakeshore IT", "Brian Lesniak", "Tamsin Webb", "Acme", "Globex", "Sam", "Vandelay Industries"]
+)
+SITUATIONS = st.lists(
+    st.sampled_from(
+        [
+            "office move in March",
+            "the network must work on day one",
+            "like Acme's move",
+            "12 racks at Acme Inc",
+            "a finder's fee is due",
+            "call +1 512 555 0100",
+            "they owe us one",
+            "<https://acme.example|their site>",
+        ]
+    )
+    | st.text(max_size=30),
+    max_size=4,
+).map(", ".join)
+
+
+@given(
+    vendor=NAMES, customer=NAMES | st.none(), contact=NAMES | st.none(), situation=SITUATIONS, seen_at=st.sets(NAMES)
+)
+def test_whatever_is_stored_a_draft_says_only_that_and_never_where_they_were_seen(
+    vendor: str, customer: str | None, contact: str | None, situation: str, seen_at: set[str]
+) -> None:
+    own = {name for name in (vendor, customer, contact) if name}
+    hidden = sorted(name for name in seen_at if not any(occurs(name, one) or occurs(one, name) for one in own))
+    text = draft(vendor_name=vendor, customer_name=customer, contact_name=contact, situation=situation, seen_at=hidden)
+    assert not speaks_of_money(text)
+    assert not [name for name in hidden if occurs(name, text)]
+    facts = [*own, situation, "Hello meet this is about would like to hear from you it a customer"]
+    strange = {word for word in re.findall(r"\w+", fold(text)) if not any(word in fold(fact) for fact in facts)}
+    assert strange <= set(fold("I'll leave you to it of").split()) | {"i", "ll"}
+
+
+def test_the_facts_that_may_be_told_are_the_names_and_what_is_left_of_the_situation() -> None:
+    facts = Facts(
+        vendor_name="X", customer_name=None, situation="like Acme's, in March", rep_name="Sam", seen_at=("Acme",)
+    )
+    assert tellable(facts).told == ("X", "Sam", "in March")

@@ -9,9 +9,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from domain import introductions
 from domain.errors import NotAllowed, Refused
 from domain.introductions import open_states, outcome_states
-from domain.model import Introduction, Need, Outcome, OutcomeKind
+from domain.model import Introduction, Need, Outcome, OutcomeKind, Readiness
 from domain.model import IntroductionState as State
-from domain.policy import CONSENT_STANDS, OUTCOME_AFTER
+from domain.policy import CONSENT_STANDS, HELD_BACK, LAPSE_AFTER, OUTCOME_AFTER
 
 MARCH = datetime(2026, 3, 3, 15, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -32,19 +32,18 @@ def mentioned() -> Introduction:
 
 
 def asked(welcomed_at: datetime | None = None) -> Introduction:
-    return introductions.start(
-        workspace_id="T1",
-        vendor_id="V1",
-        rep_id="tamsin",
-        now=MARCH,
-        customer_name="Globex",
-        situation="office move",
-        welcomed_at=welcomed_at,
+    fresh = introductions.mention(
+        workspace_id="T1", vendor_id="V1", rep_id="tamsin", now=MARCH, customer_name="Globex", situation="office move"
     )
+    return introductions.start(fresh, welcomed_at=welcomed_at)
 
 
 def agreed() -> Introduction:
     return introductions.vendor_agrees(introductions.customer_agrees(asked(), MARCH + DAY), MARCH + 2 * DAY)
+
+
+def price_only(intro: Introduction, now: datetime) -> Introduction:
+    return introductions.gauge(intro, Readiness.PRICE_ONLY)
 
 
 def in_state(state: State) -> Introduction:
@@ -125,10 +124,39 @@ def test_sending_sets_the_one_question_thirty_days_later() -> None:
 def test_skipped_steps_read_not_logged() -> None:
     intro = introductions.sent(mentioned(), MARCH + DAY)
     assert introductions.steps(intro) == (
+        "mentioned: 3 March",
         "customer's yes: not logged",
         "vendor's yes: not logged",
         "introduced: 4 March",
     )
+
+
+def test_each_step_that_was_taken_has_its_own_day() -> None:
+    assert introductions.steps(introductions.met(introductions.sent(agreed(), MARCH + 3 * DAY), MARCH + 4 * DAY)) == (
+        "asked: 3 March",
+        "customer's yes: 4 March",
+        "vendor's yes: 5 March",
+        "introduced: 6 March",
+        "met: 7 March",
+    )
+    led_on = introductions.lead_on(mentioned(), MARCH + DAY)
+    assert introductions.steps(led_on)[:2] == ("mentioned: 3 March", "asked: 4 March")
+
+
+def test_trouble_holds_a_question_back_that_was_not_put_yet() -> None:
+    late = MARCH + OUTCOME_AFTER - DAY + HELD_BACK
+    held = introductions.hold_back(mentioned(), late)
+    assert (held.due_at, held.version) == (late, 2)
+    assert introductions.hold_back(held, late - DAY) is held
+    asked_already = introductions.come_due(mentioned(), MARCH + OUTCOME_AFTER)
+    over = introductions.cancel(mentioned(), MARCH)
+    for intro in (asked_already, over, price_only(asked(), MARCH)):
+        assert introductions.hold_back(intro, late + 90 * DAY) is intro
+
+
+def test_the_question_lapses_by_its_own_rule() -> None:
+    once = introductions.come_due(mentioned(), MARCH + OUTCOME_AFTER)
+    assert once.due_at == MARCH + OUTCOME_AFTER + LAPSE_AFTER
 
 
 def test_a_meeting_may_be_noted_once() -> None:
@@ -163,7 +191,7 @@ def test_every_open_state_has_an_exit_and_what_is_over_takes_no_step(end: object
         introductions.vendor_agrees,
         introductions.sent,
         introductions.met,
-        introductions.price_only,
+        price_only,
         introductions.come_due,
         introductions.ask_later,
         introductions.cancel,
@@ -209,7 +237,9 @@ def test_an_outcome_taken_back_leaves_the_one_before() -> None:
         (introductions.customer_agrees(asked(), MARCH), State.ASKED),
         (introductions.vendor_agrees(asked(), MARCH), State.ASKED),
         (agreed(), State.AGREED),
+        (asked(), State.ASKED),
         (introductions.sent(agreed(), MARCH + DAY), State.INTRODUCED),
+        (introductions.met(introductions.sent(agreed(), MARCH + DAY), MARCH + 2 * DAY), State.MET),
     ],
 )
 def test_with_no_outcome_left_it_is_as_open_as_before(before: Introduction, state: State) -> None:
@@ -247,12 +277,13 @@ def test_too_early_moves_the_question_and_a_date_may_be_chosen() -> None:
 
 
 def test_price_only_is_asked_nothing_but_an_outcome_may_be_told() -> None:
-    intro = introductions.price_only(asked(), MARCH)
+    intro = price_only(asked(), MARCH)
     assert (intro.price_only, introductions.waits_for(intro)) == (True, "price only")
     assert introductions.come_due(intro, MARCH + OUTCOME_AFTER).state is State.LAPSED
     assert introductions.outcome(intro, OutcomeKind.DELIVERED, MARCH).state is State.DELIVERED
-    with pytest.raises(Refused, match="noted already"):
-        introductions.price_only(intro, MARCH)
+    with pytest.raises(Refused, match="Price only is noted already"):
+        price_only(intro, MARCH)
+    assert introductions.gauge(intro, Readiness.READY).readiness is Readiness.READY
 
 
 @pytest.mark.parametrize(
@@ -264,6 +295,9 @@ def test_price_only_is_asked_nothing_but_an_outcome_may_be_told() -> None:
         (introductions.customer_agrees(asked(), MARCH), "waiting for Lakeshore IT"),
         (agreed(), "ready to send"),
         (introductions.sent(asked(), MARCH + DAY), "introduced 4 March"),
+        (introductions.gauge(asked(), Readiness.LOOKING), "waiting for Globex, just looking"),
+        (introductions.gauge(asked(), Readiness.READY), "waiting for Globex"),
+        (introductions.met(asked(), MARCH + 2 * DAY), "met 5 March"),
         (in_state(State.MET), "they met"),
         (in_state(State.DELIVERED), "delivered"),
         (in_state(State.QUIET), "no trouble so far"),
@@ -291,6 +325,8 @@ def test_only_the_rep_and_managers_may_tell() -> None:
         replace(asked(), customer_agreed_at=MARCH + DAY),
         replace(asked(), vendor_agreed_at=MARCH + DAY),
         replace(asked(), introduced_at=MARCH + DAY),
+        replace(asked(), asked_at=MARCH + DAY),
+        replace(asked(), met_at=MARCH + DAY),
         replace(asked(), asked_outcome_at=MARCH + DAY),
         replace(asked(), state=State.LAPSED, ended_at=MARCH + DAY),
         replace(asked(), created_at=MARCH + DAY),
@@ -310,10 +346,10 @@ class Life(RuleBasedStateMachine):
         self.before = replace(self.intro, version=0)
         self.sentence = "None so far."
 
-    def step(self, what: str, *args: object) -> None:
-        before = self.intro
+    def step(self, what: str, *args: object, timeless: bool = False, **more: object) -> None:
+        before, when = self.intro, () if timeless else (self.now,)
         try:
-            self.intro = getattr(introductions, what)(self.intro, *args, self.now)
+            self.intro = getattr(introductions, what)(self.intro, *args, *when, **more)
         except Refused as refused:
             self.sentence = refused.sentence
         else:
@@ -323,13 +359,25 @@ class Life(RuleBasedStateMachine):
     def time_goes_by(self, hours: int) -> None:
         self.now += timedelta(hours=hours)
 
-    @rule(
-        what=st.sampled_from(
-            ["lead_on", "customer_agrees", "vendor_agrees", "sent", "met", "price_only", "come_due", "ask_later"]
-        )
-    )
+    @rule(what=st.sampled_from(["lead_on", "customer_agrees", "vendor_agrees", "sent", "met", "come_due", "ask_later"]))
     def something_happens(self, what: str) -> None:
         self.step(what)
+
+    @rule(days=st.integers(-40, 400))
+    def the_rep_picks_a_day(self, days: int) -> None:
+        self.step("ask_later", due_at=self.now + days * DAY)
+
+    @rule(readiness=st.sampled_from(Readiness))
+    def the_rep_says_how_far_they_are(self, readiness: Readiness) -> None:
+        self.step("gauge", readiness, timeless=True)
+
+    @rule()
+    def trouble_is_heard_of(self) -> None:
+        before = self.intro
+        self.intro = introductions.hold_back(before, self.now + HELD_BACK)
+        if self.intro is not before:
+            self.before = before
+            assert self.intro == replace(before, due_at=self.now + HELD_BACK, version=before.version + 1)
 
     @rule(what=st.sampled_from(["cancel", "lapse"]), really=st.integers(0, 5))
     def it_may_end(self, what: str, really: int) -> None:
@@ -373,7 +421,9 @@ class Life(RuleBasedStateMachine):
         for moment in (
             "customer_agreed_at",
             "vendor_agreed_at",
+            "asked_at",
             "introduced_at",
+            "met_at",
             "ended_at",
             "asked_outcome_at",
             "due_at",

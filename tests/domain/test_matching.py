@@ -39,6 +39,10 @@ def candidate(
     contacts: tuple[Contact, ...] = (),
     fits: bool | None = None,
     on_site: bool = False,
+    conflicts: tuple[str, ...] = (),
+    go_to: int = 0,
+    many: int = 0,
+    tired: frozenset[str] = frozenset(),
 ) -> Candidate:
     seen = sightings or (sighting(f"s-{name}"),)
     return Candidate(
@@ -49,6 +53,10 @@ def candidate(
         alike=Alike(sighting_id=seen[0].id, likeness=likeness),
         region_fits=fits,
         on_site=on_site,
+        conflicts=conflicts,
+        go_to=go_to,
+        introduced=many,
+        tired=tired,
     )
 
 
@@ -56,6 +64,7 @@ def person(row: str, *, met_by: str | None = None, ago: float = 10) -> Contact:
     return Contact(id=row, vendor_id="v1", name=row, key=row, met_by=met_by, created_at=NOW - ago * DAY)
 
 
+ALASKA = ("does not serve Alaska",)
 sightings_strategy = st.builds(
     lambda row, verdict, ago, state: replace(sighting(row, verdict, ago=ago), state=state),
     st.sampled_from(["s1", "s2", "s3"]),
@@ -64,7 +73,7 @@ sightings_strategy = st.builds(
     st.sampled_from([SightingState.CONFIRMED] * 3 + [SightingState.PROPOSED]),
 )
 candidates_strategy = st.builds(
-    lambda name, seen, likeness, outcomes, fits, on_site, call: candidate(
+    lambda name, seen, likeness, outcomes, fits, on_site, call, more: candidate(
         name,
         *seen,
         likeness=likeness,
@@ -72,6 +81,10 @@ candidates_strategy = st.builds(
         contacts=(person("brian"),) if call else (),
         fits=fits,
         on_site=on_site,
+        conflicts=ALASKA if more["refuses"] else (),
+        go_to=more["go_to"],
+        many=more["many"],
+        tired=frozenset({"brian"} if more["tired"] else ()),
     ),
     st.sampled_from(["v1", "v2", "v3", "v4", "v5", "v6"]),
     st.lists(sightings_strategy, min_size=1, max_size=3, unique_by=lambda s: s.id),
@@ -80,6 +93,14 @@ candidates_strategy = st.builds(
     st.sampled_from([True, False, None]),
     st.booleans(),
     st.booleans(),
+    st.fixed_dictionaries(
+        {
+            "refuses": st.sampled_from([False, False, False, True]),
+            "go_to": st.sampled_from([0, 0, 0, 1, 2]),
+            "many": st.sampled_from([0, 0, 2, 3, 9]),
+            "tired": st.booleans(),
+        }
+    ),
 )
 crowds = st.lists(candidates_strategy, max_size=7)
 
@@ -108,7 +129,8 @@ def test_at_most_three_each_once_in_an_order_that_does_not_depend_on_the_input(
     named = [pick.vendor_id for pick in ranking.picks] + [vendor_id for vendor_id, _ in ranking.passed_over]
     assert len(ranking.picks) <= 3
     assert sorted(named) == sorted({c.vendor.id for c in crowd})
-    assert [p.score for p in ranking.picks] == sorted((p.score for p in ranking.picks), reverse=True)
+    scores = [p.score for p in ranking.picks if p.before is None]
+    assert scores == sorted(scores, reverse=True)
     unique = list({(c.vendor.id, c.alike): c for c in crowd}.values())
     shuffled = unique.copy()
     random.shuffle(shuffled)
@@ -123,6 +145,7 @@ def test_the_printed_figures_give_the_printed_score(crowd: list[Candidate]) -> N
             trust=pick.trust,
             contact=pick.contact_id is not None,
             region_fits=pick.region_fits,
+            go_to=pick.go_to,
         )
 
 
@@ -273,3 +296,60 @@ def test_the_same_trade_stays_however_close_the_closest_is() -> None:
 def test_another_trade_that_is_nearly_as_close_stays() -> None:
     close, other = of_trade("close", 0.6, 0.5), of_trade("other", 0.5, 0.1)
     assert len(rank([close, other], NOW, bar=0.4).picks) == 2
+
+
+# --- fit, go-to, fair spread ---------------------------------------------------------------------------------
+
+
+@given(crowds)
+def test_who_is_known_not_to_fit_is_never_offered_whatever_else_speaks_for_them(crowd: list[Candidate]) -> None:
+    ranking = rank(crowd, NOW, bar=0.45)
+    offered = {pick.vendor_id for pick in ranking.picks}
+    assert all(any(c.vendor.id == vendor_id and not c.conflicts for c in crowd) for vendor_id in offered)
+    assert not offered & {vendor_id for vendor_id, _ in ranking.misfits}
+    assert set(ranking.misfits) <= set(ranking.passed_over)
+
+
+def test_the_reason_is_given_for_whoever_would_be_offered_otherwise() -> None:
+    good, unlike = candidate("a", conflicts=ALASKA), candidate("b", likeness=0.2, conflicts=ALASKA)
+    bad = candidate("c", sighting("s", Verdict.BAD), conflicts=ALASKA)
+    assert rank([good, unlike, bad], NOW, bar=0.45).misfits == (("a", "does not serve Alaska"),)
+
+
+@given(crowds)
+def test_a_go_to_stands_before_all_others_and_the_one_of_the_region_first(crowd: list[Candidate]) -> None:
+    steady = [replace(c, go_to=max(o.go_to for o in crowd if o.vendor.id == c.vendor.id)) for c in crowd]
+    weights = [pick.go_to for pick in rank(steady, NOW, bar=0.45).picks]
+    assert weights == sorted(weights, reverse=True)
+
+
+def test_a_go_to_must_be_fit_to_be_offered_like_everybody() -> None:
+    far = candidate("a", go_to=2, likeness=0.2)
+    bad = candidate("b", sighting("s", Verdict.BAD), go_to=2)
+    assert [pick.vendor_id for pick in rank([far, bad, candidate("c")], NOW, bar=0.45).picks] == ["c"]
+
+
+def twice(name: str, *, likeness: float = 0.8, many: int = 0, go_to: int = 0) -> Candidate:
+    """A proven vendor."""
+    told_ = (told(OutcomeKind.DELIVERED), replace(told(OutcomeKind.DELIVERED, intro="I2"), told_by="tamsin"))
+    return candidate(name, sighting(f"s-{name}"), likeness=likeness, outcomes=told_, many=many, go_to=go_to)
+
+
+def test_above_so_many_a_month_the_next_proven_one_is_shown_first() -> None:
+    busy, free = twice("a", likeness=0.9, many=3), twice("b")
+    assert [(p.vendor_id, p.before) for p in rank([busy, free], NOW, bar=0.45).picks] == [("b", "a"), ("a", None)]
+    assert [p.vendor_id for p in rank([busy, free], NOW, bar=0.45, busy_after=3).picks] == ["a", "b"]
+    assert [p.vendor_id for p in rank([busy, candidate("b")], NOW, bar=0.45).picks] == ["a", "b"]
+
+
+def test_a_busy_go_to_stays_first() -> None:
+    picks = rank([twice("a", many=9, go_to=1), twice("b")], NOW, bar=0.45).picks
+    assert [(p.vendor_id, p.introduced) for p in picks] == [("a", 9), ("b", 0)]
+
+
+def test_a_contact_who_had_enough_is_not_offered_and_another_is() -> None:
+    brian, ann = person("brian", ago=50), person("ann")
+    alone = rank([candidate(contacts=(brian,), tired=frozenset({"brian"}))], NOW, bar=0.45).picks[0]
+    assert (alone.contact_id, alone.resting_id) == (None, "brian")
+    both = rank([candidate(contacts=(brian, ann), tired=frozenset({"brian"}))], NOW, bar=0.45).picks[0]
+    assert (both.contact_id, both.resting_id) == ("ann", None)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -5,9 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.model import Listening, Person
+from domain.dates import zone
+from domain.model import Card, CardKind, Kind, Listening, Missed, Person
 from domain.policy import UNASKED_PER_DAY, UNASKED_PER_WEEK
-from domain.speaking import Showing, is_working, may_show, next_working_moment, second_call_due
+from domain.speaking import (
+    Showing,
+    is_ghosted,
+    is_working,
+    left_over,
+    may_show,
+    next_try,
+    next_working_moment,
+    note_week,
+    second_call_due,
+)
 
 TUESDAY = datetime(2026, 3, 3, 15, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -124,3 +136,114 @@ def test_the_second_call_is_in_working_time_and_at_least_three_hours_later(shown
     due = second_call_due(shown, tz)
     assert is_working(due, tz)
     assert 3 * HOUR <= due - shown <= 5 * DAY
+
+
+# --- what waits -----------------------------------------------------------------------------------------------
+
+CHICAGO = ZoneInfo("America/Chicago")
+
+
+def there(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=CHICAGO)
+
+
+@pytest.mark.parametrize(
+    ("now", "then"),
+    [
+        ("2026-03-03T10:00", "2026-03-04T09:00"),
+        ("2026-03-03T06:00", "2026-03-03T09:00"),
+        ("2026-03-03T18:00", "2026-03-04T09:00"),
+        ("2026-03-06T11:00", "2026-03-09T09:00"),
+        ("2026-03-07T11:00", "2026-03-09T09:00"),
+    ],
+)
+def test_what_may_not_be_said_is_thought_of_at_the_beginning_of_a_working_day(now: str, then: str) -> None:
+    assert next_try(there(now), dana()) == there(then)
+
+
+def test_while_muted_it_waits_for_the_end_of_the_mute() -> None:
+    now = there("2026-03-03T10:00")
+    assert next_try(now, dana(muted_until=there("2026-03-10T11:30"))) == there("2026-03-10T11:30")
+    assert next_try(now, dana(muted_until=there("2026-03-14T11:30"))) == there("2026-03-16T09:00")
+
+
+@given(moments, zones, st.none() | st.integers(0, 400))
+def test_the_next_try_is_later_and_in_working_time(now: datetime, tz: str, muted_hours: int | None) -> None:
+    until = None if muted_hours is None else now + muted_hours * HOUR
+    person = Person(user_id="dana", tz=tz, muted_until=until)
+    then = next_try(now, person)
+    assert then > now
+    assert until is None or then >= until
+    assert is_working(then, tz)
+
+
+@pytest.mark.parametrize(
+    ("now", "week"),
+    [
+        ("2026-03-05T23:00", None),
+        ("2026-03-06T14:59", None),
+        ("2026-03-06T15:00", "2026-W10"),
+        ("2026-03-07T12:00", "2026-W10"),
+        ("2026-03-08T23:00", "2026-W10"),  # the clocks go forward on this Sunday
+        ("2026-03-09T16:59", "2026-W10"),
+        ("2026-03-09T17:00", None),
+        ("2026-03-10T10:00", None),
+        ("2026-03-12T10:00", None),
+        ("2027-01-01T15:00", "2026-W53"),
+        ("2027-01-04T09:00", "2026-W53"),
+    ],
+)
+def test_the_note_may_come_from_friday_afternoon_to_the_end_of_monday(now: str, week: str | None) -> None:
+    found = note_week(there(now), "America/Chicago")
+    assert (found.name if found else None) == week
+
+
+@given(moments, zones)
+def test_what_stands_in_a_note_came_up_before_its_friday_afternoon(now: datetime, tz: str) -> None:
+    week = note_week(now, tz)
+    if week is not None:
+        local = week.until.astimezone(zone(tz))
+        assert (local.weekday(), local.hour) == (4, 12)
+        assert 3 * HOUR <= now - week.until < 4 * DAY
+
+
+@given(moments, zones)
+def test_every_week_has_one_note_and_no_moment_belongs_to_two(now: datetime, tz: str) -> None:
+    hours = [note_week(now + hour * HOUR, tz) for hour in range(24 * 7)]
+    names = [week.name for week in hours if week]
+    assert 1 <= len(set(names)) <= 2
+    assert names == sorted(names)
+
+
+def test_a_note_keeps_room_for_missed_messages() -> None:
+    cards = [a_card(n) for n in range(9)]
+    missed = [Missed(id=f"M{n}", author_id="dana", channel_id="C1", ts=str(n), kind=Kind.NEED) for n in range(9)]
+    missed = [replace(one, score=n / 10) for n, one in enumerate(missed)]
+    first, rest = left_over(cards, missed)
+    assert [card.id for card in first] == ["K8", "K7", "K6"]
+    assert [one.id for one in rest] == ["M8", "M7"]
+    assert [len(part) for part in left_over(cards, [])] == [5, 0]
+    assert [len(part) for part in left_over(cards[:1], missed)] == [1, 4]
+    assert [len(part) for part in left_over(cards, missed[:1])] == [4, 1]
+    assert left_over([], []) == ((), ())
+
+
+def a_card(number: int) -> Card:
+    return Card(
+        id=f"K{number}",
+        addressee_id="dana",
+        kind=CardKind.SIGHTING,
+        subject_id=f"S{number}",
+        channel_id="C1",
+        thread_ts="1.0",
+        created_at=TUESDAY + number * HOUR,
+    )
+
+
+def test_three_in_a_row_without_an_answer_stop_a_kind() -> None:
+    assert not is_ghosted([])
+    assert not is_ghosted([False, False])
+    assert is_ghosted([False, False, False])
+    assert is_ghosted([True, False, False, False])
+    assert not is_ghosted([False, False, True])
+    assert not is_ghosted([False, False, False, True])

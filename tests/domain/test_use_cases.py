@@ -1,6 +1,6 @@
 """Vendors, sightings and suggestions on a real database file."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -18,6 +18,7 @@ from domain.model import (
     Contact,
     Customer,
     Need,
+    Region,
     Row,
     Sighting,
     SightingState,
@@ -26,7 +27,7 @@ from domain.model import (
     Vendor,
     Verdict,
 )
-from domain.ports import Unit
+from domain.ports import Places, Unit
 from domain.sightings import (
     add_contact,
     card_for,
@@ -76,16 +77,29 @@ class StillClock:
 
 
 class Everything:
-    """Recalls each sighting with the likeness that it was given, and knows no trade or place."""
+    """Recalls each sighting with the likeness that it was given."""
 
     def __init__(self, likeness: dict[str, float]) -> None:
         self.likeness = likeness
 
-    async def nearest(self, unit: Unit, text: str, trade: str | None, *, limit: int) -> list[Alike]:
+    async def nearest(
+        self,
+        unit: Unit,
+        text: str,
+        trade: str | None,
+        *,
+        limit: int,
+        also: Collection[str] = (),
+        reach: Callable[[str], bool] | None = None,
+    ) -> list[Alike]:
         return [Alike(sighting_id=i, likeness=x) for i, x in self.likeness.items()][:limit]
 
     async def encode(self, workspace_id: str, sighting_id: str, text: str) -> Vector:
         return Vector(workspace_id=workspace_id, sighting_id=sighting_id, model="none")
+
+
+class NothingFits:
+    """Knows no trade and no place."""
 
     def recognise(self, text: str) -> str | None:
         return None
@@ -93,8 +107,20 @@ class Everything:
     def on_site(self, trade: str | None) -> bool:
         return False
 
+    def spelt(self, name: str) -> str | None:
+        return None
+
+    def nearest(self, name: str, *, limit: int) -> list[str]:
+        return []
+
     def fits(self, wanted: str | None, seen: str | None) -> bool | None:
         return None
+
+    def within(self, inner: str | None, outer: str | None) -> bool | None:
+        return None
+
+    def knowing(self, regions: Sequence[Region]) -> Places:
+        return self
 
 
 @pytest.fixture
@@ -287,7 +313,7 @@ async def _two_vendors(store: SqlStore) -> tuple[Sighting, Sighting]:
 async def test_the_most_alike_vendor_is_found_and_kept_as_an_offer(store: SqlStore) -> None:
     good, other = await _two_vendors(store)
     all_of_it = Everything({good.id: 0.9, other.id: 0.6})
-    searching = Searching(recall=all_of_it, trades=all_of_it, places=all_of_it)
+    searching = Searching(recall=all_of_it, trades=NothingFits(), places=NothingFits())
     need = Need(workspace_id=TEAM, author_id="USAM", situation="office move", at=NOW)
     async with writing(store) as unit:
         found = await search(unit, need, Viewer(user_id="USAM"), searching, bar=0.5, now=NOW)
@@ -300,7 +326,9 @@ async def test_the_most_alike_vendor_is_found_and_kept_as_an_offer(store: SqlSto
 async def test_a_vendor_that_the_need_complains_about_is_no_answer(store: SqlStore) -> None:
     good, other = await _two_vendors(store)
     all_of_it = Everything({good.id: 0.9, other.id: 0.6})
-    searching = Searching(recall=all_of_it, trades=all_of_it, places=all_of_it, excluded=frozenset({"lakeshore it"}))
+    searching = Searching(
+        recall=all_of_it, trades=NothingFits(), places=NothingFits(), excluded=frozenset({"lakeshore it"})
+    )
     need = Need(workspace_id=TEAM, author_id="USAM", situation="office move", at=NOW)
     async with store.read(TEAM) as unit:
         found = await search(unit, need, Viewer(user_id="USAM"), searching, bar=0.5, now=NOW)
@@ -311,7 +339,7 @@ async def test_below_the_bar_it_is_nobody_and_open_mentions_are_marked(store: Sq
     async with writing(store) as unit:
         seen, closed = await propose(unit, [SEEN, replace(SEEN, ts="1.3", closed=True, channel_id="C2")])
     all_of_it = Everything({seen.id: 0.9, closed.id: 0.9})
-    searching = Searching(recall=all_of_it, trades=all_of_it, places=all_of_it)
+    searching = Searching(recall=all_of_it, trades=NothingFits(), places=NothingFits())
     need = Need(workspace_id=TEAM, author_id="USAM", situation="office move", at=NOW)
     async with writing(store) as unit:
         found = await search(unit, need, Viewer(user_id="USAM"), searching, bar=0.5, now=NOW)

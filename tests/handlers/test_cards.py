@@ -10,7 +10,7 @@ from inline_snapshot import snapshot
 
 from domain.policy import BUTTON_LENGTH
 from handlers.cards import blocks as b
-from handlers.cards import introductions, sightings, suggestions, vendors
+from handlers.cards import introductions, outcomes, sightings, suggestions, vendors
 from handlers.cards.blocks import Block, Drawn
 from handlers.cards.words import clause, first_name, in_sentence, listed, sentence
 from playground.errors import SlackError
@@ -181,7 +181,7 @@ def test_a_suggestion_of_one_vendor() -> None:
 Dana saw them at Acme: rewired the office in a weekend, no downtime (June 2026).
 Call Brian Lesniak. Good so far: 1 colleague saw them deliver, last in June 2026.
 Alike: office. Not known: whether they cover Austin.
-(Alike 0.82, trust 0.58, region unknown. Score 0.75 = 0.7 × 0.82 + 0.2 × 0.58 + 0.05 × 1 (contact) + 0.05 × 0 (region))
+(Alike 0.82, trust 0.58, region unknown. Score 0.748 = 0.7 × 0.82 + 0.2 × 0.58 + 0.05 × 1 (contact) + 0.05 × 0 (region).)
 [I'll mention them] [Introduce] [Ask Dana] [Not alike] [Mute a week]\
 """)
 
@@ -192,17 +192,17 @@ def test_a_suggestion_of_three_vendors() -> None:
 *Lakeshore IT*: Dana saw them at Acme: rewired the office in a weekend, no downtime (June 2026).
 Call Brian Lesniak. Good so far: 1 colleague saw them deliver, last in June 2026.
 Alike: office. Not known: whether they cover Austin.
-(Alike 0.82, trust 0.58, region unknown. Score 0.75 = 0.7 × 0.82 + 0.2 × 0.58 + 0.05 × 1 (contact) + 0.05 × 0 (region))
+(Alike 0.82, trust 0.58, region unknown. Score 0.748 = 0.7 × 0.82 + 0.2 × 0.58 + 0.05 × 1 (contact) + 0.05 × 0 (region).)
 [I'll mention them] [Introduce] [Ask Dana]
 *Lakeshore IT*: Dana saw them at Acme: rewired the office in a weekend, no downtime (June 2026).
 Call Brian Lesniak. Good so far: 1 colleague saw them deliver, last in June 2026.
 Alike: office.
-(Alike 0.81, trust 0.58, region fits. Score 0.74 = 0.7 × 0.81 + 0.2 × 0.58 + 0.05 × 1 (contact) + 0.05 × 1 (region))
+(Alike 0.81, trust 0.58, region fits. Score 0.738 = 0.7 × 0.81 + 0.2 × 0.58 + 0.05 × 1 (contact) + 0.05 × 1 (region).)
 [I'll mention them] [Introduce] [Ask Dana]
 *Lakeshore IT*: Dana saw them at Acme: rewired the office in a weekend, no downtime (June 2026).
 Call Brian Lesniak. Good so far: 1 colleague saw them deliver, last in June 2026.
 Alike: office.
-(Alike 0.80, trust 0.58, region differs. Score 0.73 = 0.7 × 0.80 + 0.2 × 0.58 + 0.05 × 1 (contact) + 0.05 × 0 (region))
+(Alike 0.80, trust 0.58, region differs. Score 0.728 = 0.7 × 0.80 + 0.2 × 0.58 + 0.05 × 1 (contact) + 0.05 × 0 (region).)
 [I'll mention them] [Introduce] [Ask Dana]
 [Not alike] [Mute a week]\
 """)
@@ -225,7 +225,9 @@ def test_the_introduction_card_in_each_state() -> None:
 Dana saw them: rewired the office in a weekend, no downtime.
 Call Brian Lesniak, brian@lakeshore.example.
 Nothing to do; I'll ask once, on 2 April. Or react: ✅ delivered, 🟡 partly, ❌ not.
-[Delivered] [Partly] [Not delivered] [Introduce] [Drop it]\
+[Delivered] [Partly] [Not delivered] [Introduce] [Drop it]
+(Another day for my question:)
+[2027-04-02]\
 """,
             "asked": """\
 *Lakeshore IT for Globex*: waiting for Globex
@@ -233,7 +235,9 @@ Dana saw them: rewired the office in a weekend, no downtime.
 Call Brian Lesniak, brian@lakeshore.example.
 Ask Globex, in your words or these:
 | A colleague saw Lakeshore IT at work: rewired the office in a weekend, no downtime. Shall I connect you with Brian?
-[They said yes] [Brian Lesniak said yes] [Price only] [I sent it] [Drop it]\
+[They said yes] [Brian said yes] [I sent it] [Drop it]
+(If you know how far they are:)
+[Ready] [Just looking] [Price only]\
 """,
             "vendor agreed first": """\
 *Lakeshore IT for Globex*: waiting for Globex
@@ -241,35 +245,43 @@ Dana saw them: rewired the office in a weekend, no downtime.
 Call Brian Lesniak, brian@lakeshore.example.
 Ask Globex, in your words or these:
 | A colleague saw Lakeshore IT at work: rewired the office in a weekend, no downtime. Shall I connect you with Brian?
-[They said yes] [Price only] [I sent it] [Drop it]\
+[They said yes] [Brian: next time too] [I sent it] [Drop it]
+(If you know how far they are:)
+[Ready] [Just looking] [Price only]\
 """,
             "customer agreed": """\
 *Lakeshore IT for Globex*: waiting for Lakeshore IT
 Dana saw them: rewired the office in a weekend, no downtime.
 Call Brian Lesniak, brian@lakeshore.example.
-They said yes. Does Brian Lesniak want the call?
-[Brian Lesniak said yes] [Price only] [I sent it] [Drop it]\
+Globex said yes. Does Brian Lesniak want the call?
+[Brian said yes] [I sent it] [Drop it]
+(If you know how far they are:)
+[Ready] [Just looking] [Price only]\
 """,
             "price only": """\
 *Lakeshore IT for Globex*: price only
 Dana saw them: rewired the office in a weekend, no downtime.
 Call Brian Lesniak, brian@lakeshore.example.
-Nothing to do, and I won't ask. Or react: ✅ delivered, 🟡 partly, ❌ not.
-[Delivered] [Partly] [Not delivered] [Drop it]\
+They only want a price: nothing to do, and I won't ask. Or react: ✅ delivered, 🟡 partly, ❌ not.
+[Delivered] [Partly] [Not delivered] [Ready after all] [Drop it]\
 """,
             "ready to send": """\
 *Lakeshore IT for Globex*: ready to send
 Dana saw them: rewired the office in a weekend, no downtime.
 Call Brian Lesniak, brian@lakeshore.example.
+Copy it, send it in your own mail, then tell me:
 | Hello, meet Brian of Lakeshore IT. Brian, this is about Globex: a new office in March. I'll leave you to it. Sam
-[I sent it] [Edit] [Drop it]\
+Open in my mail and paste it there.
+[I sent it] [Edit] [Brian: next time too] [Drop it]\
 """,
             "introduced": """\
 *Lakeshore IT for Globex*: introduced 3 March
 Dana saw them: rewired the office in a weekend, no downtime.
 Call Brian Lesniak, brian@lakeshore.example.
 Nothing to do; I'll ask once, on 2 April. Or react: ✅ delivered, 🟡 partly, ❌ not.
-[Delivered] [Partly] [Not delivered] [They met] [Drop it]\
+[Delivered] [Partly] [Not delivered] [They met] [Drop it]
+(Another day for my question:)
+[2027-04-02]\
 """,
             "asked how it went": """\
 *Lakeshore IT for Globex*: introduced 3 March
@@ -279,68 +291,56 @@ How did it go? Or react: ✅ delivered, 🟡 partly, ❌ not.
 [Delivered] [Partly] [Not delivered] [They met] [Drop it]\
 """,
             "met": """\
-*Lakeshore IT for Globex*: they met
+*Lakeshore IT for Globex*: met 3 March
 Dana saw them: rewired the office in a weekend, no downtime.
 Call Brian Lesniak, brian@lakeshore.example.
 Nothing to do; I'll ask once, on 2 April. Or react: ✅ delivered, 🟡 partly, ❌ not.
-[Delivered] [Partly] [Not delivered] [Drop it]\
+[Delivered] [Partly] [Not delivered] [Drop it]
+(Another day for my question:)
+[2027-04-02]\
 """,
             "delivered": """\
 *Lakeshore IT for Globex*: delivered
-Dana saw them: rewired the office in a weekend, no downtime.
-Call Brian Lesniak, brian@lakeshore.example.
-(You told me by button or emoji. Take the emoji away, or choose again, to change it.)
+(Take the emoji away, or choose again, to change it.) (asked: 3 March · customer's yes: 3 March · vendor's yes: 3 March · introduced: 3 March)
 [Partly] [Not delivered]\
 """,
             "quiet": """\
 *Lakeshore IT for Globex*: no trouble so far
-Dana saw them: rewired the office in a weekend, no downtime.
-Call Brian Lesniak, brian@lakeshore.example.
-(You told me by button or emoji. Take the emoji away, or choose again, to change it.)
+(Take the emoji away, or choose again, to change it.) (asked: 3 March · customer's yes: 3 March · vendor's yes: 3 March · introduced: 3 March)
 [Delivered] [Partly] [Not delivered]\
 """,
             "partly": """\
 *Lakeshore IT for Globex*: partly delivered
-Dana saw them: rewired the office in a weekend, no downtime.
-Call Brian Lesniak, brian@lakeshore.example.
-(You told me by button or emoji. Take the emoji away, or choose again, to change it.)
+(Take the emoji away, or choose again, to change it.) (asked: 3 March · customer's yes: 3 March · vendor's yes: 3 March · introduced: 3 March)
 [Delivered] [Not delivered]\
 """,
             "not_delivered": """\
 *Lakeshore IT for Globex*: did not deliver
-Dana saw them: rewired the office in a weekend, no downtime.
-Call Brian Lesniak, brian@lakeshore.example.
-(You told me by button or emoji. Take the emoji away, or choose again, to change it.)
+(Take the emoji away, or choose again, to change it.) (asked: 3 March · customer's yes: 3 March · vendor's yes: 3 March · introduced: 3 March)
 [Delivered] [Partly]\
 """,
             "lapsed": """\
 *Lakeshore IT for Globex*: lapsed
-Dana saw them: rewired the office in a weekend, no downtime.
-Call Brian Lesniak, brian@lakeshore.example.
-(Nobody said how it went, and that is fine. You can still tell me.)
+(Nobody said how it went, and that is fine. You can still tell me.) (asked: 3 March · customer's yes: 3 March · vendor's yes: 3 March · introduced: 3 March)
 [Delivered] [Partly] [Not delivered]\
 """,
-            "dropped": """\
-*Lakeshore IT for Globex*: dropped
-Dana saw them: rewired the office in a weekend, no downtime.
-Call Brian Lesniak, brian@lakeshore.example.\
-""",
+            "dropped": '*Lakeshore IT for Globex*: dropped',
         }
     )
 
 
 def test_the_one_question_about_the_outcome() -> None:
-    intro = states(WORDS)["introduced"]
-    assert as_text(introductions.question(WORDS.underway(intro)).blocks) == snapshot("""\
+    intro = states(WORDS)["asked how it went"]
+    assert as_text(outcomes.question(WORDS.underway(intro)).blocks) == snapshot("""\
 *Did Lakeshore IT deliver at Globex?*
 Introduced 3 March. I ask once; no answer is fine.
-[Yes] [No trouble so far] [Partly] [No] [Too early]\
+[Yes] [No trouble so far] [Partly] [No] [Too early] [Mute a week]\
 """)
 
 
 def test_several_introductions_are_told_apart() -> None:
     unders = [WORDS.underway(states(WORDS)["introduced"]), WORDS.underway(states(WORDS)["mentioned"])]
-    assert as_text(introductions.which(unders, "outcome_delivered").blocks) == snapshot("""\
+    assert as_text(outcomes.which(unders, "outcome_delivered").blocks) == snapshot("""\
 Which one do you mean?
 [Lakeshore IT for Globex]
 [Lakeshore IT for Globex]\
@@ -354,8 +354,9 @@ def test_the_witness_is_asked_and_the_asker_told() -> None:
         [
             """\
 *Sam Okafor would like to mention Lakeshore IT, and you as the one who saw them.*
+It is about this: rewired the office in a weekend, no downtime.
 What you saw: rewired the office in a weekend, no downtime.
-[OK, mention me] [Talk to me first] [Please not]\
+[OK, mention me] [Talk to me first] [Please not] [Mute a week]\
 """,
             "Dana Reyes is fine with being mentioned for Lakeshore IT.",
             "Dana Reyes would rather not be mentioned for Lakeshore IT.",
@@ -373,6 +374,7 @@ Call Brian Lesniak, brian@lakeshore.example.
 - Delivered at Globex, told by you (3 March)
 - Dana saw them at Acme: rewired the office in a weekend, no downtime (good, June 2026)
 (Open introductions: 1)
+[A contact has moved]
 (The numbers: /vendor why Lakeshore IT)\
 """)
 
@@ -387,6 +389,14 @@ def test_why_a_vendor_is_trusted() -> None:
 - 90% interval 0.28 to 0.98: good so far
 Where it was said:
 - Acme, June 2026
+*In a search*
+- Score = 0.7 × alike + 0.2 × trust + 0.05 × contact + 0.05 × region + 1 × go-to
+- Below 0.45 alike nobody is offered
+- Trust 0.70; contact 1; region 1 where it is known to fit
+- Go-to: for nothing; 1 without a region, 2 in the region that is asked for
+- Introductions in 30 days: 0
+- Above 2 the next proven vendor is shown first, unless this one is a go-to
+- Serves: nothing told, so nothing is excluded
 (You see only what you could see in Slack yourself, so a colleague's figure may differ.)\
 """)
 
@@ -399,17 +409,17 @@ def test_the_home_tab() -> None:
 *Lakeshore IT*: Dana saw them at Acme: rewired the office in a weekend, no downtime (June 2026).
 Call Brian Lesniak. Good so far: 1 colleague saw them deliver, last in June 2026.
 Alike: office. Not known: whether they cover Austin.
-(Alike 0.82, trust 0.58, region unknown. Score 0.75 = 0.7 × 0.82 + 0.2 × 0.58 + 0.05 × 1 (contact) + 0.05 × 0 (region))
+(Alike 0.82, trust 0.58, region unknown. Score 0.748 = 0.7 × 0.82 + 0.2 × 0.58 + 0.05 × 1 (contact) + 0.05 × 0 (region).)
 [I'll mention them] [Introduce] [Ask Dana]
 *Lakeshore IT*: Dana saw them at Acme: rewired the office in a weekend, no downtime (June 2026).
 Call Brian Lesniak. Good so far: 1 colleague saw them deliver, last in June 2026.
 Alike: office.
-(Alike 0.81, trust 0.58, region fits. Score 0.74 = 0.7 × 0.81 + 0.2 × 0.58 + 0.05 × 1 (contact) + 0.05 × 1 (region))
+(Alike 0.81, trust 0.58, region fits. Score 0.738 = 0.7 × 0.81 + 0.2 × 0.58 + 0.05 × 1 (contact) + 0.05 × 1 (region).)
 [I'll mention them] [Introduce] [Ask Dana]
 *Lakeshore IT*: Dana saw them at Acme: rewired the office in a weekend, no downtime (June 2026).
 Call Brian Lesniak. Good so far: 1 colleague saw them deliver, last in June 2026.
 Alike: office.
-(Alike 0.80, trust 0.58, region differs. Score 0.73 = 0.7 × 0.80 + 0.2 × 0.58 + 0.05 × 1 (contact) + 0.05 × 0 (region))
+(Alike 0.80, trust 0.58, region differs. Score 0.728 = 0.7 × 0.80 + 0.2 × 0.58 + 0.05 × 1 (contact) + 0.05 × 0 (region).)
 [I'll mention them] [Introduce] [Ask Dana]
 [Not alike] [Mute a week]
 ---
@@ -433,13 +443,63 @@ def test_the_list_of_vendors_says_how_to_go_on() -> None:
     assert [as_text(drawn[name].blocks[-1:]) for name in ("list", "list for", "empty list", "empty list for")] == (
         snapshot(
             [
-                "(Page 1 of 3. Next: /vendor list page 2)",
-                "(Page 3 of 3.)",
+                "(Page 1 of 4. Next: /vendor list page 2)",
+                "(Page 3 of 4. Next: /vendor list office networks page 4)",
                 "No vendors yet. Tell me of one: /vendor saw <who, where, what>.",
-                "No vendors for office networks yet. Tell me of one: /vendor saw <who, where, what>.",
+                "No vendors for office networks yet. /vendor list alone shows all.",
             ]
         )
     )
+
+
+def test_what_followed_a_person_says_where_it_was_seen() -> None:
+    drawn = messages(WORDS)
+    card = as_text(drawn["vendor that a person moved to"].blocks)
+    assert "Dana saw Brian Lesniak at Acme: rewired the office" in card
+    assert "(good, June 2026, seen while at Lakeshore IT)" in card
+    assert "seen while at Lakeshore IT" in as_text(drawn["why of a vendor that a person moved to"].blocks)
+    assert "seen while" not in as_text(drawn["why vendor"].blocks)
+
+
+def test_what_managers_are_asked_to_decide() -> None:
+    assert as_text(messages(WORDS)["decisions"].blocks) == snapshot("""\
+# For you to decide
+Lakeshore IT
+[Undo]
+*Lakeshore IT* looks like *Lakeshore IT*. Are they the same?
+[Same] [Another]
+*Lakeshore IT* as go-to for office networks in Austin? Dana and Sam both saw them deliver.
+[Make go-to] [Not yet]
+*Dana* has left; introductions are open: Lakeshore IT for Globex, Corvid for Hooli, Lakeshore IT for Globex and others.
+[Take them over] [Drop them]
+(And 1 more; they come up as these are answered.)\
+""")
+
+
+def test_the_witness_is_asked_whether_two_names_are_one_vendor() -> None:
+    drawn = messages(WORDS)
+    assert as_text(drawn["noted, perhaps the same"].blocks) == snapshot("""\
+Noted: *Lakeshore IT at Acme*, good. Call Brian Lesniak.
+[Undo]
+Is that the same as *Lakeshore IT*?
+[Same] [Another]\
+""")
+    assert as_text(drawn["noted, settled"].blocks) == snapshot("""\
+Noted: *Lakeshore IT at Acme*, good. Call Brian Lesniak.
+Lakeshore IT: two vendors.
+[Undo]\
+""")
+
+
+def test_go_tos_are_listed_and_managers_may_take_a_name_away() -> None:
+    blocks = messages(WORDS)["go-tos, True"].blocks
+    assert as_text([*blocks[:3], blocks[-1]]) == snapshot("""\
+*Go-to*
+Office networks in Austin: *Lakeshore IT*
+[Take the name away]
+(And 10 more: /vendor list shows them. Name one: /vendor goto <name> for <category> in <region>.)\
+""")
+    assert "Take the name away" not in as_text(messages(WORDS)["go-tos, False"].blocks)
 
 
 # --- pieces ---------------------------------------------------------------------------------------------------

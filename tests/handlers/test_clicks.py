@@ -8,7 +8,7 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 
 from domain.errors import NotFound, Unclear
 from domain.model import Sighting, SightingState, Verdict
-from handlers import views
+from handlers import vendor_forms, views
 from handlers.cards import answers
 from handlers.cards.blocks import Drawn
 from handlers.clicks import Click, Run, content, listener
@@ -233,6 +233,6 @@ async def test_only_the_witness_may_correct_a_sighting(store: SqlStore, using: S
 
 
 async def test_a_form_about_a_row_that_is_gone_says_so(using: Services) -> None:
-    for run in (views.on_contact_add, views.on_draft_edit, views.on_vendor_edit):
+    for run in (views.on_contact_add, views.on_draft_edit, vendor_forms.on_vendor_edit):
         sent = await submit(using, run, form("gone", vendor="Corvid", contact="Ann Lee", draft="Hello"))
         assert sent.acknowledged[0]["response_action"] == "errors"

@@ -162,6 +162,17 @@ async def test_what_the_gate_drops_leaves_no_row() -> None:
     assert door.jobs.woken == 0
 
 
+async def test_only_what_a_glance_does_not_tell_is_judged_at_length() -> None:
+    gate = FakeGate()
+    using = services(gate=gate)
+    assert await kind_of(MESSAGE | {"text": "lunch?"}, using) is None
+    assert await kind_of(MESSAGE, using) == "message"
+    assert gate.judged == []
+    assert await kind_of(MESSAGE | {"text": "maybe a vendor"}, using) == "message"
+    assert await kind_of(MESSAGE | {"text": "maybe lunch"}, using) is None
+    assert gate.judged == ["maybe a vendor", "maybe lunch"]
+
+
 @pytest.mark.parametrize("subtype", [None, "me_message"])
 async def test_with_commands_only_no_talk_is_judged(subtype: str | None) -> None:
     gate = FakeGate()

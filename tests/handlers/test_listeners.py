@@ -24,12 +24,17 @@ ACTIONS = set(
     """sighting_good sighting_mixed sighting_bad sighting_edit sighting_dismiss sighting_contact suggestion_mention
     suggestion_intro suggestion_ask_witness suggestion_not_alike mute_week intro_customer_agreed intro_vendor_agreed
     intro_price_only intro_sent intro_met intro_cancel outcome_delivered outcome_quiet outcome_partly outcome_not
-    outcome_early witness_ok witness_talk witness_no undo listen_stop""".split()  # noqa: SIM905 - names read as names
+    outcome_early witness_ok witness_talk witness_no undo listen_stop merge_accept merge_decline goto_accept
+    goto_decline leaver_take leaver_drop contact_moved vendor_merge vendor_apart goto_remove pitch_accept pitch_decline
+    referral_qualified referral_unqualified thank_send""".split()  # noqa: SIM905 - names read as names
 )
 """The public ones; tests from outside and old cards rely on them."""
 FORMS = {"sighting_edit", "vendor_saw", "vendor_edit", "contact_add", "draft_edit", "outcome_reason"}
-SHORTCUTS = {"remember_vendor", "mark_need"}
+FORMS |= {"vendor_which", "vendor_merge", "vendor_met", "contact_move"}
+FORMS |= {"settings", "referral_edit", "referral_reason", "pitch_hand"}
+SHORTCUTS = {"remember_vendor", "mark_need", "hand_pitch"}
 INPUTS = {"vendor", "contact", "customer", "situation", "region", "verdict"}
+INPUTS |= {"company", "sells", "managers", "digest_day", "digest_time", "listen"}
 KNOWN_TO_BOLT = set(inspect.signature(AsyncArgs).parameters) - {"next", "next_", "kwargs"}
 
 
@@ -112,10 +117,25 @@ def test_inputs_have_their_public_names_and_only_the_vendors_name_is_asked_for()
     inputs = [part for view in views for part in parts(view["blocks"]) if part.get("type") == "input"]
     assert {part["element"]["action_id"] for part in inputs} >= INPUTS
     assert all(part["block_id"] == part["element"]["action_id"] for part in inputs)
-    assert {part["block_id"] for part in inputs if not part["optional"]} == {"vendor", "draft"}
+    asked = [(view["callback_id"], i) for view in views for i in inputs_of(view) if not i["optional"]]
+    needed = {(form, i["block_id"]) for form, i in asked if not {"initial_option", "initial_time"} & set(i["element"])}
+    assert needed - {(form, "vendor") for form in FORMS} == {
+        ("draft_edit", "draft"),
+        ("vendor_merge", "into"),
+        ("pitch_hand", "pitcher"),
+    }
 
 
-def test_both_shortcuts_have_a_listener(registered: dict[str, dict[Any, Listener]]) -> None:
+def inputs_of(view: Any) -> list[dict[str, Any]]:
+    return [part for part in parts(view["blocks"]) if part.get("type") == "input"]
+
+
+def test_every_field_with_names_is_answered_while_somebody_types(registered: dict[str, dict[Any, Listener]]) -> None:
+    drawn = {part["action_id"] for part in parts(everything_drawn()) if part.get("type") == "external_select"}
+    assert drawn == set(registered["options"]) - {ANYTHING} == {"vendor", "into", "customer"}
+
+
+def test_the_shortcuts_have_a_listener(registered: dict[str, dict[Any, Listener]]) -> None:
     assert set(registered["shortcut"]) == SHORTCUTS | {ANYTHING}
 
 
@@ -134,8 +154,17 @@ def test_help_lists_every_word(command: Any) -> None:
     assert text.startswith(command.lead)
 
 
-async def test_every_kind_of_row_that_intake_writes_has_a_handler() -> None:
-    written = {"message", "message_changed", "message_deleted", "mention", "direct", "reaction_added"}
+async def test_every_kind_of_row_that_is_written_has_a_handler() -> None:
+    written = {
+        "message",
+        "message_changed",
+        "message_deleted",
+        "mention",
+        "direct",
+        "reaction_added",
+        "read_again",
+        "person_left",
+    }
     assert written | {"reaction_removed", "home_opened", "joined", "channel_id_changed", "uninstalled"} == set(HANDLERS)
 
 

@@ -25,7 +25,7 @@ from domain.model import (
     Verdict,
     Workspace,
 )
-from domain.policy import OUTCOME_AFTER, UNCONFIRMED_KEPT
+from domain.policy import BACKFILLED_KEPT, OUTCOME_AFTER, UNCONFIRMED_KEPT
 from handlers.postings import ATTEMPTS
 from handlers.preferences import Preferences
 from handlers.services import Services
@@ -47,6 +47,7 @@ def slack() -> FakeSlack:
     return FakeSlack(
         **{
             "users_info": lambda asked: {"user": {"id": asked["user"], "real_name": "Sam Okafor", "tz": "UTC"}},
+            "users_list": {"members": []},
             "conversations.open": {"channel": {"id": "D1"}},
             "conversations_history": {"messages": []},
             "chat_postMessage": lambda _: {"ts": f"{next(numbers)}.0"},
@@ -170,7 +171,7 @@ async def test_at_night_the_second_call_waits_for_the_morning(
 
 
 @pytest.mark.parametrize("preferences", [Preferences(unasked_per_day=1), Preferences(unasked_per_day=0)], ids=str)
-async def test_the_second_call_keeps_to_the_budget(
+async def test_the_second_call_keeps_to_the_budget_and_waits_for_another_day(
     *,
     store: SqlStore,
     clock: StillClock,
@@ -183,7 +184,10 @@ async def test_the_second_call_keeps_to_the_budget(
     await sweep(replace(using, preferences=FixedPreferences(store, preferences)))
     assert said(slack) == []
     [card] = await kept(store, Card)
-    assert (card.state, card.due_at) == (CardState.SHOWN, None)
+    assert (card.state, card.due_at) == (CardState.SHOWN, NOON + timedelta(hours=21))
+    clock.moment = NOON + timedelta(hours=21)
+    await sweep(replace(using, preferences=FixedPreferences(store, preferences)))
+    assert len(said(slack)) == preferences.unasked_per_day
 
 
 async def test_an_answered_suggestion_is_not_brought_again(
@@ -295,6 +299,20 @@ async def test_what_nobody_confirmed_goes_after_thirty_days(
     assert [one.vendor_name for one in await kept(store, Sighting)] == ["Lakeshore IT"]
     assert [one.state for one in await kept(store, Card, subject_id=old.id)] == [CardState.WITHDRAWN]
     assert "they did" not in repr(await everything(store))
+
+
+async def test_what_came_out_of_an_export_is_kept_for_ninety_days_after_it(
+    store: SqlStore, clock: StillClock, using: Services, rows: dict[str, Any]
+) -> None:
+    long_ago = NOON - timedelta(days=800)
+    async with store.write("T1", actor_id="kith", what="backfilled") as unit:
+        await unit.add(Sighting(vendor_name="Corvid HVAC", witness_id="U1", seen_at=long_ago, imported_at=NOON))
+    clock.moment += BACKFILLED_KEPT - timedelta(seconds=1)
+    await sweep(using)
+    assert {one.vendor_name for one in await kept(store, Sighting)} == {"Corvid HVAC", "Lakeshore IT"}
+    clock.pass_by(seconds=1)
+    await sweep(using)
+    assert [one.vendor_name for one in await kept(store, Sighting)] == ["Lakeshore IT"]
 
 
 async def test_a_workspace_without_anything_due_costs_no_word(

@@ -10,7 +10,7 @@ import pytest
 import structlog
 from structlog.testing import capture_logs
 
-from domain.errors import ChangedSince, StoreUnavailable
+from domain.errors import ChangedSince, NotYet, StoreUnavailable
 from domain.model import InboxEvent
 from jobs import worker as module
 from jobs.worker import AT_ONCE, ATTEMPTS, InboxWorker, pause_after
@@ -170,6 +170,23 @@ async def test_what_fails_is_tried_again_with_growing_pauses_and_then_parked(
     assert handle.begun.count("bad") == ATTEMPTS
     assert handle.done == ["good"]
     assert await states(store) == {"done": 1, "parked": 1}
+
+
+async def test_what_waits_for_a_neighbour_is_tried_at_its_time_however_often_it_takes(
+    store: SqlStore, clock: StillClock, worker: InboxWorker, handle: Handler
+) -> None:
+    await accept(store, "patient", channel="C1")
+    for attempt in range(2 * ATTEMPTS):
+        handle.troubles["patient"] = NotYet(clock.now() + timedelta(minutes=10))
+        await worker.settle()
+        clock.pass_by(minutes=9)
+        await worker.settle()
+        assert handle.begun.count("patient") == attempt + 1
+        clock.pass_by(minutes=1)
+    del handle.troubles["patient"]
+    await worker.settle()
+    assert handle.done == ["patient"]
+    assert await states(store) == {"done": 1}
 
 
 def test_pauses_grow() -> None:

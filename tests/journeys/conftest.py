@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -9,11 +10,13 @@ import pytest
 
 from bot import Bot, build
 from cli.play import manifest
+from domain.speaking import next_working_moment
 from nlp.local import Local
 from playground import Message, MovableClock, Person, Playground
 from settings import Settings
 
 Mode = Literal["socket", "http"]
+CHICAGO = "America/Chicago"
 
 SAW = "Brian Lesniak's crew at Lakeshore IT rewired Acme's new office over a weekend, zero downtime"
 NEEDS = "Globex is moving to a bigger floor in March and their network has to be up on day one"
@@ -31,6 +34,11 @@ class Scene:
     @property
     def sam(self) -> Person:
         return self.slack.person("sam")
+
+    @property
+    def mona(self) -> Person:
+        """The manager."""
+        return self.slack.person("mona")
 
     async def rest(self) -> None:
         """Until every event is acknowledged, worked off, and nothing more is said."""
@@ -98,16 +106,23 @@ def more_settings() -> dict[str, Any]:
     return {}
 
 
+def working_clock() -> MovableClock:
+    """The real time, or the next morning at work where most people of the playground live."""
+    now = datetime.now(UTC)
+    return MovableClock(next_working_moment(now, CHICAGO) - now)
+
+
 @pytest.fixture
 async def scene(mode: Mode, tmp_path: Path, local: Local, more_settings: dict[str, Any]) -> AsyncIterator[Scene]:
-    async with Playground(mode=mode, manifest=manifest(), clock=MovableClock()) as slack:
+    async with Playground(mode=mode, manifest=manifest(), clock=working_clock()) as slack:
         bot = await build(settings_for(slack, mode, tmp_path, **more_settings), clock=slack.clock, local=local)
         await bot.start()
         if mode == "http":
             slack.bot_url = f"http://127.0.0.1:{bot.port}/slack/events"
         else:
             await slack.connected()
+        scene = Scene(slack, bot)
         try:
-            yield Scene(slack, bot)
+            yield scene
         finally:
-            await bot.stop()
+            await scene.bot.stop()

@@ -9,8 +9,8 @@ import pytest
 from bot import build
 from domain.model import Card, Introduction, Need, Sighting
 from nlp.local import Local
-from playground import MovableClock, Person, Playground
-from tests.journeys.conftest import NEEDS, SAW, Scene, settings_for
+from playground import Person, Playground
+from tests.journeys.conftest import NEEDS, SAW, Scene, settings_for, working_clock
 from tests.journeys.inside import kept, stands_in_a_file, stands_in_a_row, whispered
 
 QUESTION = "How did they do?"
@@ -220,7 +220,7 @@ async def test_a_silent_trial_keeps_and_shows_nobody_anything(scene: Scene, more
 @pytest.fixture
 async def closed(tmp_path: Path, local: Local) -> AsyncIterator[Scene]:
     """With the second manifest: Dana saw Lakeshore in #deal-room, where Sam and Mona are and Priya is not."""
-    async with Playground(manifest=None, clock=MovableClock()) as slack:
+    async with Playground(manifest=None, clock=working_clock()) as slack:
         bot = await build(settings_for(slack, "socket", tmp_path), clock=slack.clock, local=local)
         await bot.start()
         await slack.connected()
@@ -309,3 +309,37 @@ async def test_a_closed_channels_members_card_goes_when_they_leave(closed: Scene
     await closed.rest()
     await closed.sam.open_home()
     assert not leaks(closed.sam.read(await closed.sam.sees_home()))
+
+
+async def test_the_witness_of_a_closed_fact_is_asked_first_and_blocks_nothing(closed: Scene) -> None:
+    await closed.sam.post("#deals", NEEDS)
+    card = await closed.sam.sees("#deals", "Lakeshore IT", private=True)
+    await closed.sam.click("suggestion_intro", card)
+    ours = await closed.sam.sees("@bot", "Lakeshore IT for Globex: waiting for Globex")
+    assert "Dana is asked whether you may mention them" in closed.sam.read(ours)
+    question = await closed.dana.sees("@bot", "Sam would like to mention Lakeshore IT")
+    assert "bigger floor" in closed.dana.read(question)
+    await closed.sam.click("intro_customer_agreed", ours)
+    await closed.sam.sees("@bot", "waiting for Lakeshore IT")
+    await closed.dana.click("witness_no", question)
+    await closed.sam.sees("@bot", "Dana would rather not be mentioned")
+    await closed.hours_pass(30)
+    assert not closed.dana.visible("@bot", "is mentioning")
+
+
+async def test_a_witness_hears_nothing_of_an_introduction_that_they_may_not_know_of(closed: Scene) -> None:
+    await closed.dana.post("#general", SAW.replace("Lakeshore IT", "Northgate Cabling"))
+    card = await closed.dana.sees("#general", "Northgate Cabling at Acme", private=True)
+    await closed.dana.click("sighting_good", card)
+    await closed.dana.sees("#general", "Noted: Northgate", private=True)
+    await closed.rest()
+    await closed.dana.leave("#deal-room")
+    await closed.sam.post("#deal-room", NEEDS)
+    card = await closed.sam.sees("#deal-room", "Northgate Cabling", private=True)
+    await closed.sam.click("suggestion_mention", card)
+    ours = await closed.sam.sees("@bot", "for Globex")
+    await closed.sam.react(ours, "white_check_mark")
+    await closed.rest()
+    await closed.hours_pass(80)
+    assert not closed.dana.visible("@bot", "Globex")
+    assert not closed.dana.visible("@bot", "is mentioning")

@@ -3,6 +3,7 @@ import pytest
 from nlp.embedder import MiniLM
 from nlp.gate import CascadeGate
 from nlp.heads import Heads
+from nlp.leaning import Leaning
 from nlp.places import PlaceTable
 from nlp.reader import LocalReader
 from nlp.recall import SituationRecall
@@ -35,8 +36,8 @@ def gate(heads: Heads) -> CascadeGate:
 
 
 @pytest.fixture(scope="session")
-def reader(heads: Heads, trades: KnownTrades, places: PlaceTable) -> LocalReader:
-    return LocalReader(heads, trades, places)
+def reader(minilm: MiniLM, heads: Heads, trades: KnownTrades, places: PlaceTable) -> LocalReader:
+    return LocalReader(heads, trades, places, Leaning(minilm, trades))
 
 
 @pytest.fixture

@@ -1,9 +1,11 @@
 import threading
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pytest
 
-from nlp.embedder import MiniLM
+from nlp.embedder import MiniLM, RememberingMiniLM
 
 
 def test_vectors_have_unit_length_whatever_the_batch(minilm: MiniLM) -> None:
@@ -44,3 +46,38 @@ def test_several_threads_may_ask_at_once(minilm: MiniLM) -> None:
     for thread in threads:
         thread.join()
     assert all(isinstance(vectors, np.ndarray) for vectors in found)
+
+
+class CountingSession:
+    """Passes on to the model and counts the texts."""
+
+    def __init__(self, session: Any) -> None:
+        self._session, self.texts = session, 0
+
+    def run(self, names: None, inputs: dict[str, Any]) -> Any:
+        self.texts += len(inputs["input_ids"])
+        return self._session.run(names, inputs)
+
+
+def test_what_was_embedded_lately_is_not_embedded_again() -> None:
+    remembering = RememberingMiniLM(most=2)
+    assert remembering.trouble is None
+    assert remembering._loaded is not None
+    session = CountingSession(remembering._loaded[0])
+    remembering._loaded = (session, remembering._loaded[1])
+    first = remembering.embed(["one", "two"])
+    again = remembering.embed(["two", "one"])
+    assert first is not None
+    assert again is not None
+    assert session.texts == 2
+    assert (again == first[[1, 0]]).all()
+    remembering.embed(["three"])
+    remembering.embed(["two", "three"])
+    assert session.texts == 3
+    remembering.embed(["one"])
+    assert session.texts == 4
+
+
+def test_without_weights_nothing_is_remembered_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nlp.embedder.installed_weights", lambda: None)
+    assert RememberingMiniLM().embed(["anything"]) is None

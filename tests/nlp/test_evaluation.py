@@ -59,9 +59,20 @@ def test_needs_are_answered_from_the_corpus(
     assert json.loads((tmp_path / "out.jsonl").read_text()) == {"id": "n", "vendors": ["Near"]}
 
 
-def test_a_gate_is_counted_per_file(tmp_path: Path, gate: CascadeGate) -> None:
+async def test_a_gate_is_counted_per_file(tmp_path: Path, reader: LocalReader, gate: CascadeGate) -> None:
     path = tmp_path / "chat.txt"
-    path.write_text("hello there\n\nwhat did you have for dinner?\n", encoding="utf-8")
-    counted = evaluate_gate([path], gate)["chat.txt"]
-    assert (counted["lines"], counted["read"], counted["speak"]) == (2, 0, 0)
+    sighting = "Brian Lesniak's crew at Lakeshore IT rewired Acme's new office over a weekend, zero downtime"
+    path.write_text(f"hello there\n\nwhat did you have for dinner?\n{sighting}\n", encoding="utf-8")
+    counted = (await evaluate_gate([path], reader, gate))["chat.txt"]
+    assert (counted["lines"], counted["read"], counted["speak"]) == (3, 1, 1)
     assert set(counted) == {"lines", "read", "speak", "cpu_ms_median", "cpu_ms_mean"}
+
+
+async def test_the_customers_of_the_file_may_be_known(tmp_path: Path, reader: LocalReader, gate: CascadeGate) -> None:
+    text = "quillon and their new network: brian's crew rewired everything over a weekend, not one complaint"
+    gold = lines(tmp_path / "gold.jsonl", {"id": "a", "text": text, "customer": "Quillon"})
+    told = {}
+    for known in (False, True):
+        await evaluate_messages(gold, tmp_path / "out.jsonl", reader, gate, customers_known=known)
+        told[known] = json.loads((tmp_path / "out.jsonl").read_text())["customer"]
+    assert told == {False: None, True: "quillon"}

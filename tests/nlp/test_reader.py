@@ -226,3 +226,15 @@ def test_names_without_capitals_are_found(reader: LocalReader) -> None:
     reading = read(reader, "tenzing sprinkler reworked the heads at moraine mail order in one night, spotless work")
     assert [v.name for v in reading.vendors] == ["tenzing sprinkler"]
     assert reading.customer == "moraine mail order"
+
+
+def test_a_bar_of_the_workspace_decides_what_is_spoken_to(reader: LocalReader) -> None:
+    assert read(reader, GLOBEX, known=Known(speak_bar=0.0)).speaks
+    assert not read(reader, GLOBEX, known=Known(speak_bar=1.0)).speaks
+
+
+def test_where_the_vendor_is_a_guess_all_names_are_told(reader: LocalReader) -> None:
+    reading = read(reader, "Tolland, Creel: roof fixed over the weekend, zero leaks, customer is over the moon")
+    assert set(reading.unsure) == {"Tolland", "Creel"}
+    assert reading.vendors[0].name == reading.unsure[0]
+    assert read(reader, LAKESHORE).unsure == ()

@@ -8,7 +8,7 @@ import pytest
 from domain.model import Act, Change, Row, Sighting, SightingState, Vector
 from domain.policy import BAR, SPEAK_BAR
 from nlp.embedder import MiniLM
-from nlp.recall import SituationRecall
+from nlp.recall import CLOSEST, SituationRecall
 from nlp.trades import KnownTrades
 
 R = TypeVar("R", bound=Row)
@@ -30,14 +30,17 @@ class FakeUnit:
     def put(self, row: Row) -> None:
         self.rows = [old for old in self.rows if (type(old), old.id) != (type(row), row.id)]
         self.rows.append(row)
-        change = Change(table="rows", row_id=row.id, before=None, after={})
+        change = Change(table="sightings", row_id=row.id, before=None, after={})
         self.rows.append(
             Act(id=f"A{len(self.rows)}", actor_id="U1", what="put", at=datetime.now(UTC), changes=(change,))
         )
 
-    async def find(self, kind: type[R], **equals: Any) -> list[R]:
+    async def find(
+        self, kind: type[R], *, order: str = "", limit: int | None = None, offset: int = 0, **equals: Any
+    ) -> list[R]:
         found = [row for row in self.rows if isinstance(row, kind)]
-        return [row for row in found if all(_is(getattr(row, name), value) for name, value in equals.items())]
+        found = [row for row in found if all(_is(getattr(row, name), value) for name, value in equals.items())]
+        return (sorted(found, key=lambda row: row.id) if order == "id" else found)[offset:][:limit]
 
     async def since(self, kind: type[R], column: str, moment: datetime, **equals: Any) -> list[R]:
         return [row for row in await self.find(kind, **equals) if getattr(row, column) >= moment]
@@ -103,7 +106,7 @@ async def test_what_is_added_counts_as_if_all_had_been_there_at_once(recall: Sit
         "wages right on the first of the month, without an error",
     )
     more = [sighting(f"V{number}", text, trade=None) for number, text in enumerate(situations)]
-    rows = [*MEMORY, *more]
+    rows = [*sorted(MEMORY, key=lambda s: s.id), *more]
     vectors = [replace(await recall.encode("T1", s.id, s.situation), id=f"W{s.id}") for s in rows]
     unit = FakeUnit(*MEMORY, *vectors[: len(MEMORY)])
     await likeness(recall, unit, MOVE)
@@ -176,6 +179,7 @@ async def test_new_changed_dismissed_and_erased_sightings_are_noticed(recall: Si
     unit.put(replace(MEMORY[1], state=SightingState.DISMISSED))
     assert "Cirrus" not in await likeness(recall, unit, MOVE)
     unit.rows = [row for row in unit.rows if row.id != "Lakeshore IT"]
+    unit.rows.append(Act(id="A99", actor_id="U1", what="vendor_forgotten", at=datetime.now(UTC)))
     assert "Lakeshore IT" not in await likeness(recall, unit, MOVE)
 
 
@@ -201,3 +205,67 @@ async def test_without_weights_words_and_trades_still_recall(tmp_path: Any) -> N
     found = await likeness(recall, FakeUnit(*MEMORY), "who does payroll without an error")
     assert max(found, key=lambda name: found[name]) == "Cirrus"
     assert (await recall.encode("T1", "S1", "anything")).data == b""
+
+
+async def test_a_go_to_is_weighed_however_far_down_it_stands(recall: SituationRecall) -> None:
+    unit = FakeUnit(*MEMORY)
+    near = await recall.nearest(unit, MOVE, None, limit=1)  # type: ignore[arg-type]
+    more = await recall.nearest(unit, MOVE, None, limit=1, also=["Blue Finch", "gone"])  # type: ignore[arg-type]
+    assert [alike.sighting_id for alike in near] == ["Lakeshore IT"]
+    assert [alike.sighting_id for alike in more] == ["Lakeshore IT", "Blue Finch"]
+
+
+async def test_on_site_work_elsewhere_does_not_hide_what_is_within_reach(recall: SituationRecall) -> None:
+    cabling = {"trade": "network cabling & wifi"}
+    far = [sighting(f"far {n}", REWIRED, region="Boston", **cabling) for n in range(9)]
+    near = sighting("near", "pulled new cable through an old mill", region="Austin", **cabling)
+    remote = sighting("remote", "payroll without a single error", region="Boston", trade="payroll/HR")
+    asked: list[str] = []
+
+    def reach(region: str) -> bool:
+        asked.append(region)
+        return region == "Austin"
+
+    unit = FakeUnit(*far, near, remote)
+    found = await recall.nearest(unit, MOVE, None, limit=2, reach=reach)  # type: ignore[arg-type]
+    assert [alike.sighting_id for alike in found][CLOSEST:] == ["near", "remote"]
+    assert sorted(asked) == ["Austin", "Boston"]
+    assert [a.likeness for a in found] == sorted((a.likeness for a in found), reverse=True)
+
+
+async def test_a_sighting_whose_region_was_corrected_is_looked_at_anew(recall: SituationRecall) -> None:
+    cabling = {"trade": "network cabling & wifi"}
+    unit = FakeUnit(*(sighting(f"far {n}", REWIRED, region="Boston", **cabling) for n in range(9)))
+    near = sighting("near", "pulled new cable through an old mill", region="Boston", **cabling)
+    unit.put(near)
+
+    async def found() -> bool:
+        alikes = await recall.nearest(unit, MOVE, None, limit=1, reach=lambda r: r == "Austin")  # type: ignore[arg-type]
+        return "near" in [alike.sighting_id for alike in alikes]
+
+    assert not await found()
+    unit.put(replace(near, region="Austin"))
+    assert await found()
+
+
+async def test_a_vector_of_what_was_said_before_a_correction_is_not_used(recall: SituationRecall) -> None:
+    before = sighting("Upline", "payroll without a single error")
+    stale = replace(await recall.encode("T1", before.id, before.situation), id="V1")
+    right = replace(await recall.encode("T1", before.id, "repaired the lift in two hours"), id="V2")
+    corrected = replace(before, situation="repaired the lift in two hours")
+    found = []
+    for vector in (stale, right):
+        recall.forget("T1")
+        found.append(await likeness(recall, FakeUnit(corrected, vector), "the lift is stuck"))
+    assert found[0]["Upline"] == pytest.approx(found[1]["Upline"], abs=0.01)
+
+
+async def test_a_write_that_touches_no_sighting_copies_nothing(recall: SituationRecall) -> None:
+    unit = FakeUnit(*MEMORY)
+    await likeness(recall, unit, MOVE)
+    held = recall._memories["T1"]
+    asked = Change(table="needs", row_id="N1", before=None, after={})
+    unit.rows.append(Act(id="A1", actor_id="U1", what="asked", at=datetime.now(UTC), changes=(asked,)))
+    await likeness(recall, unit, MOVE)
+    assert recall._memories["T1"].vectors is held.vectors
+    assert recall._memories["T1"].mark.act_id == "A1"

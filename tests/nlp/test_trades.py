@@ -56,3 +56,18 @@ def test_chances_add_up_to_one(trades: KnownTrades) -> None:
 def test_words_alone_do_without_the_model(tmp_path: Path) -> None:
     blind = MiniLM(weights=tmp_path / "missing.onnx")
     assert KnownTrades(blind).recognise("they need a payroll provider") == "payroll/HR"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("the patch panel is a mess", 1),
+        ("please patch the thing now and then", 1),
+        ("patch it, and the wifi too", 2),
+        ("wifi, wifi and more wifi", 1),
+    ],
+)
+def test_each_word_of_a_trade_counts_once(trades: KnownTrades, text: str, words: int) -> None:
+    cabling = trades.number_of("network cabling & wifi")
+    assert cabling is not None
+    assert len(trades.wording.hits(text).get(cabling, set())) == words

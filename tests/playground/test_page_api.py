@@ -111,6 +111,17 @@ async def test_options_are_suggested_while_typing(slack: Playground, bot: Any, p
     assert (await act(page, "suggest", **place, value="La"))["options"] == options
 
 
+async def test_a_person_may_choose_what_was_offered_while_typing(slack: Playground, bot: Any) -> None:
+    select = {"type": "external_select", "action_id": "vendor"}
+    block = {"type": "actions", "block_id": "row", "elements": [select]}
+    posted = await bot.web.chat_postMessage(channel=DEALS, text="who?", blocks=[block])
+    dana = slack.person("dana")
+    message = next(each for each in dana.visible("#deals") if each.ts == posted["ts"])
+    await dana.click("vendor", message, choice="Lakeshore IT")
+    chosen = bot.asked("block_actions")["actions"][0]["selected_option"]
+    assert (chosen["value"], chosen["text"]["text"]) == ("Lakeshore IT", "Lakeshore IT")
+
+
 async def test_the_clock_is_moved_and_told(slack: Playground, page: httpx.AsyncClient) -> None:
     told = []
 

@@ -3,8 +3,8 @@ from collections.abc import AsyncIterator
 import pytest
 from openai import AsyncOpenAI
 
-from prompts.asking import Limits
 from prompts.reader import ModelReader
+from prompts.turns import Limits
 from tests.prompts.modelserver import LocalReader, MakeReader, ModelServer, SetClock, serving
 
 QUICK = Limits(total=2.0, first_wait=0.001)

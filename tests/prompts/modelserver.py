@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -154,6 +154,11 @@ class SetClock:
 
     def pass_by(self, seconds: float) -> None:
         self.at += timedelta(seconds=seconds)
+
+
+def is_local(reading: Reading) -> bool:
+    """Whether the local reading stood in for the model."""
+    return replace(reading, usage=None) == LOCAL
 
 
 @dataclass

@@ -1,14 +1,15 @@
 import asyncio
 import json
+from typing import Any
 
 import pytest
 import structlog
+from aiohttp import web
 
 from domain.model import Kind
-from prompts.asking import Limits
+from prompts.turns import Limits
 from tests.prompts.modelserver import (
     KNOWN,
-    LOCAL,
     MESSAGE,
     NOTHING,
     SEEN,
@@ -17,6 +18,7 @@ from tests.prompts.modelserver import (
     Reply,
     SetClock,
     fails,
+    is_local,
     refuses,
     says,
     slow,
@@ -40,7 +42,7 @@ async def test_a_passing_failure_is_tried_again(first: Reply, server: ModelServe
         ("reasoning_effort", {}),
         ("store", {}),
         ("temperature", {}),
-        ("max_completion_tokens", {"max_tokens": 1_200}),
+        ("max_completion_tokens", {"max_tokens": 500}),
         ("response_format", {}),
     ],
 )
@@ -68,8 +70,8 @@ async def test_several_at_once_move_on_by_one_step_only(server: ModelServer, mak
     server.always = refuses("max_completion_tokens", says(NOTHING))
     reader = make_reader()
     readings = await asyncio.gather(*(reader.read(MESSAGE, KNOWN) for _ in range(8)))
-    assert LOCAL not in readings
-    assert server.asked[-1]["max_tokens"] == 1_200
+    assert not any(is_local(reading) for reading in readings)
+    assert server.asked[-1]["max_tokens"] == 500
 
 
 async def test_at_most_four_questions_are_under_way(server: ModelServer, make_reader: MakeReader) -> None:
@@ -85,11 +87,11 @@ async def test_after_five_failures_in_a_row_the_model_is_left_alone_for_a_minute
     server.always = fails(400 + 9)
     reader = make_reader(Limits(attempts=1))
     for _ in range(7):
-        assert await reader.read(MESSAGE, KNOWN) == LOCAL
+        assert is_local(await reader.read(MESSAGE, KNOWN))
     assert len(server.asked) == 5
     clock.pass_by(61)
-    assert await reader.read(MESSAGE, KNOWN) == LOCAL
-    assert await reader.read(MESSAGE, KNOWN) == LOCAL
+    assert is_local(await reader.read(MESSAGE, KNOWN))
+    assert is_local(await reader.read(MESSAGE, KNOWN))
     assert len(server.asked) == 6
     clock.pass_by(61)
     server.always = says(SEEN)
@@ -111,7 +113,7 @@ async def test_a_server_that_asks_for_time_gets_it(
     reader = make_reader()
     await reader.read(MESSAGE, KNOWN)
     clock.pass_by(299)
-    assert await reader.read(MESSAGE, KNOWN) == LOCAL
+    assert is_local(await reader.read(MESSAGE, KNOWN))
     clock.pass_by(2)
     assert (await reader.read(MESSAGE, KNOWN)).kind is Kind.SIGHTING
 
@@ -121,7 +123,7 @@ async def test_an_unreadable_wish_for_time_is_no_error(
     header: dict[str, str], server: ModelServer, make_reader: MakeReader
 ) -> None:
     server.always = fails(429, headers=header)
-    assert await make_reader().read(MESSAGE, KNOWN) == LOCAL
+    assert is_local(await make_reader().read(MESSAGE, KNOWN))
 
 
 async def test_answers_that_cannot_be_used_do_not_open_the_breaker(
@@ -174,4 +176,24 @@ async def test_tokens_and_duration_are_logged(server: ModelServer, make_reader: 
         await make_reader().read(MESSAGE, KNOWN)
     (line,) = (line for line in logs if line["event"] == "model_answered")
     assert (line["tokens_in"], line["tokens_out"]) == (471, 71)
-    assert line["ms"] >= 0
+    assert line["duration_ms"] >= 0
+
+
+async def test_a_schema_that_is_not_taken_is_sent_without_bounds_and_then_in_words(
+    server: ModelServer, make_reader: MakeReader
+) -> None:
+    async def strict(asked: dict[str, Any]) -> web.StreamResponse:
+        kind = asked["response_format"]["type"]
+        if kind == "json_object":
+            return await says(f"```json\n{json.dumps(SEEN)}\n```")(asked)
+        return await refuses("response_format", says(NOTHING))(asked)
+
+    server.always = strict
+    reading = await make_reader(trades=("network cabling",)).read(MESSAGE, KNOWN)
+    assert (reading.kind, reading.trade) == (Kind.SIGHTING, "network cabling")
+    bounded, plain, worded = server.asked
+    assert "maxLength" in json.dumps(bounded)
+    assert "maxLength" not in json.dumps(plain)
+    assert "maxItems" not in json.dumps(plain)
+    assert worded["messages"][-1]["role"] == "system"
+    assert '"enum": ["network cabling"]' in worded["messages"][-1]["content"]

@@ -1,5 +1,6 @@
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -251,7 +252,9 @@ async def test_a_recorded_answer_gives_the_reading_expected(
     server.always = says(case["answer"])
     reader: ModelReader = make_reader()
     reading = await reader.read(heard, known)
-    assert reading == (LOCAL if case["expected"] is None else expected_reading(case["expected"], reader.read_by))
+    assert replace(reading, usage=None) == (
+        LOCAL if case["expected"] is None else expected_reading(case["expected"], reader.read_by)
+    )
 
 
 def expected_reading(expected: dict[str, Any], read_by: str) -> Reading:

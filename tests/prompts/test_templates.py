@@ -37,5 +37,5 @@ def test_every_kind_and_every_field_is_explained() -> None:
     text = Prompt.load("read_message").text
     for word in ("problem", "need", "outcome", "inbound_referral", "sighting", "partner_pitch", "none"):
         assert f"`{word}`" in text
-    for word in ("certainty", "vendors", "customer", "region", "situation", "trade"):
-        assert f"# {word}" in text or f", {word}" in text
+    for word in ("certainty", "vendors", "name", "contact", "sentiment", "customer", "region", "situation", "trade"):
+        assert f"`{word}`" in text

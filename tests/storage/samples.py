@@ -32,10 +32,14 @@ class StillClock:
         return self.moment
 
 
-ENUMS: dict[str, dict[str, str]] = {
+ENUMS: dict[str, dict[str, Any]] = {
     "Card": {"kind": "sighting"},
     "Outcome": {"kind": "delivered"},
     "Decision": {"kind": "merge"},
+    "ModelCall": {"result": "ok"},
+    "Missed": {"kind": "sighting"},
+    "Taught": {"kind": "missed"},
+    "Fit": {"aspect": "kind", "serves": True},
 }
 
 

@@ -1,7 +1,6 @@
 """One write is one act: what it records, and how it is taken back."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from sqlalchemy import LargeBinary
@@ -154,18 +153,15 @@ async def test_undo_of_a_removal_is_refused_when_the_row_is_back(store: SqlStore
 
 async def test_images_are_dropped_but_the_line_stays(store: SqlStore, clock: StillClock) -> None:
     await put(store, sample(Vendor))
-    await put(store, sample(Vendor), what="merged")
     clock.pass_by(days=1)
     await put(store, sample(Vendor))
     assert await store.forget_images(clock.now()) == 1
     assert await store.forget_images(clock.now()) == 0
-    old, merged, new = await acts(store)
+    old, new = await acts(store)
     assert (old.changes, old.what, old.actor_id) == ((), "told", "U1")
-    assert merged.changes
     assert new.changes
     with pytest.raises(TooLate):
         await store.undo("T1", old.id, actor_id="U1", now=clock.now())
-    await store.undo("T1", merged.id, actor_id="U1", now=clock.now() + timedelta(days=1))
 
 
 async def test_an_image_from_before_a_field_existed_still_fits(store: SqlStore) -> None:

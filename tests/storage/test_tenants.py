@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import Integer, event
 from sqlmodel import AutoString
 
 from domain.errors import ChangedSince, NotFound
@@ -18,12 +18,30 @@ from storage.tables import BOOKKEEPING, METADATA, TABLES
 from tests.storage.samples import KINDS, NOON, put, sample, waiting
 
 KIND_NAMES = [kind.__name__ for kind in KINDS]
-TRIED = {"get", "find", "first", "count", "since", "due", "add", "change", "remove", "note", "finish"}
+TRIED = {
+    "get",
+    "find",
+    "first",
+    "count",
+    "since",
+    "due",
+    "total",
+    "add",
+    "add_all",
+    "change",
+    "remove",
+    "note",
+    "finish",
+}
 
 
 def a_time_of(kind: type[Row]) -> str | None:
     times = (column.name for column in TABLES[kind].c if type(column.type).__name__ == "UTCDateTime")
     return next(times, None)
+
+
+def numbers_of(kind: type[Row]) -> list[str]:
+    return [column.name for column in TABLES[kind].c if isinstance(column.type, Integer)]
 
 
 @contextmanager
@@ -59,6 +77,8 @@ async def test_no_read_sees_another_workspace(store: SqlStore, kind: type[Row]) 
         if column := a_time_of(kind):
             assert await unit.since(kind, column, NOON - timedelta(days=36500)) == []
             assert await unit.due(kind, column, NOON + timedelta(days=36500)) == []
+            if numbers := numbers_of(kind):
+                assert await unit.total(kind, numbers, column, NOON - timedelta(days=36500)) == 0
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=KIND_NAMES)
@@ -74,6 +94,8 @@ async def test_no_write_touches_another_workspace(store: SqlStore, kind: type[Ro
         mine = await unit.add(theirs)
         await unit.note(theirs.id)
         assert mine.workspace_id == "T2"
+        await unit.remove(mine)
+        assert await unit.add_all([theirs]) == [mine]
     async with store.read("T1") as unit:
         assert await unit.find(kind, id=theirs.id) == [theirs]
         assert await unit.count(Act, actor_id="U2") == 0
@@ -87,6 +109,8 @@ async def test_every_statement_of_a_unit_names_the_workspace(store: SqlStore, ki
             await unit.change(row)
             await unit.find(kind, order="-id")
             await unit.count(kind)
+            if (column := a_time_of(kind)) and (numbers := numbers_of(kind)):
+                await unit.total(kind, numbers, column, NOON)
             await unit.remove(row)
     about_rows = [statement for statement in seen if " FROM " in statement or "INTO" in statement]
     assert about_rows

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from domain.errors import Duplicate, NotFound
 from domain.model import (
+    Act,
     Alias,
     Card,
     CardKind,
@@ -23,6 +24,7 @@ from domain.model import (
     DecisionKind,
     GoTo,
     Introduction,
+    ModelCall,
     Need,
     Person,
     Pick,
@@ -35,7 +37,7 @@ from domain.model import (
     Workspace,
 )
 from storage.store import SqlStore
-from tests.storage.samples import KINDS, any_row, put, sample
+from tests.storage.samples import KINDS, NOON, any_row, put, sample
 
 COLLISIONS: list[tuple[type[Row], dict[str, Any]]] = [
     (Person, {"user_id": "U2"}),
@@ -158,6 +160,38 @@ async def test_a_second_row_with_the_key_is_a_duplicate(store: SqlStore, kind: t
         assert await unit.get(Vendor, after.id) == after
 
 
+async def test_many_rows_are_added_at_once(store: SqlStore) -> None:
+    async with store.write("T1", actor_id="U1", what="told") as unit:
+        assert await unit.add_all([]) == []
+        added = await unit.add_all([sample(Vendor, name=f"v{number}") for number in range(3)])
+    assert [vendor.name for vendor in added] == ["v0", "v1", "v2"]
+    assert {vendor.workspace_id for vendor in added} == {"T1"}
+    async with store.read("T1") as unit:
+        assert await unit.find(Vendor) == sorted(added, key=lambda vendor: vendor.id)
+        (act,) = await unit.find(Act)
+    assert [change.row_id for change in act.changes] == [vendor.id for vendor in added]
+
+
+@pytest.mark.parametrize("there", [True, False], ids=["stored before", "twice in it"])
+async def test_one_of_many_that_is_there_already_keeps_all_of_them_out(
+    store: SqlStore,
+    there: bool,  # noqa: FBT001 - the case
+) -> None:
+    known = await put(store, sample(Vendor, key="known"))
+    async with store.write("T1", actor_id="U1", what="told") as unit:
+        with pytest.raises(Duplicate):
+            await unit.add_all([sample(Vendor), sample(Vendor, key="known" if there else "x"), sample(Vendor, key="x")])
+        after = await unit.add(sample(Vendor))
+    async with store.read("T1") as unit:
+        assert await unit.find(Vendor) == [known, after]
+
+
+async def test_a_unit_for_reading_adds_nothing(store: SqlStore) -> None:
+    async with store.read("T1") as unit:
+        with pytest.raises(RuntimeError, match="opened for reading"):
+            await unit.add_all([sample(Vendor)])
+
+
 async def test_nulls_in_a_key_do_not_collide(store: SqlStore) -> None:
     for _ in range(2):
         await put(store, sample(Sighting, vendor_name="Acme"))
@@ -205,6 +239,15 @@ async def test_a_cancelled_unit_takes_everything_back_and_blocks_nobody(store: S
     await put(store, sample(Vendor))
     async with store.read("T1") as unit:
         assert await unit.count(Vendor) == 1
+
+
+async def test_numbers_are_summed_from_a_moment_on(store: SqlStore) -> None:
+    for days, tokens in ((40, 1_000), (1, 20), (0, 3)):
+        await put(store, sample(ModelCall, at=NOON - timedelta(days=days), tokens_in=tokens, tokens_out=1))
+    async with store.read("T1") as unit:
+        week = NOON - timedelta(days=7)
+        assert await unit.total(ModelCall, ("tokens_in", "tokens_out"), "at", week) == 25
+        assert await unit.total(ModelCall, ("tokens_in",), "at", week, model="another") == 0
 
 
 async def test_a_reading_unit_refuses_to_write(store: SqlStore) -> None:

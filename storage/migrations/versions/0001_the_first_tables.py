@@ -40,6 +40,17 @@ def upgrade() -> None:
     with op.batch_alter_table('aliases', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_aliases_workspace_id_vendor_id'), ['workspace_id', 'vendor_id'], unique=False)
 
+    op.create_table('backfilled_days',
+    sa.Column('workspace_id', sqlmodel.AutoString(), nullable=False),
+    sa.Column('id', sqlmodel.AutoString(), nullable=False),
+    sa.Column('channel_id', sqlmodel.AutoString(), nullable=False),
+    sa.Column('day', sqlmodel.AutoString(), nullable=False),
+    sa.Column('checksum', sqlmodel.AutoString(), nullable=False),
+    sa.Column('messages', sa.Integer(), nullable=False),
+    sa.Column('at', sqlmodel.UTCDateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('workspace_id', 'id', name=op.f('pk_backfilled_days')),
+    sa.UniqueConstraint('workspace_id', 'channel_id', 'day', 'checksum', name=op.f('uq_backfilled_days_workspace_id_channel_id_day_checksum'))
+    )
     op.create_table('cards',
     sa.Column('workspace_id', sqlmodel.AutoString(), nullable=False),
     sa.Column('id', sqlmodel.AutoString(), nullable=False),
@@ -84,6 +95,8 @@ def upgrade() -> None:
     sa.Column('email', sqlmodel.AutoString(), nullable=True),
     sa.Column('phone', sqlmodel.AutoString(), nullable=True),
     sa.Column('met_by', sqlmodel.AutoString(), nullable=True),
+    sa.Column('welcomed_at', sqlmodel.UTCDateTime(), nullable=True),
+    sa.Column('welcomed_by', sqlmodel.AutoString(), nullable=True),
     sa.Column('channel_id', sqlmodel.AutoString(), nullable=True),
     sa.Column('ts', sqlmodel.AutoString(), nullable=True),
     sa.Column('closed', sa.Boolean(), nullable=False),
@@ -96,9 +109,13 @@ def upgrade() -> None:
     sa.Column('id', sqlmodel.AutoString(), nullable=False),
     sa.Column('name', sqlmodel.AutoString(), nullable=False),
     sa.Column('key', sqlmodel.AutoString(), nullable=False),
+    sa.Column('channel_id', sqlmodel.AutoString(), nullable=True),
     sa.PrimaryKeyConstraint('workspace_id', 'id', name=op.f('pk_customers')),
     sa.UniqueConstraint('workspace_id', 'key', name=op.f('uq_customers_workspace_id_key'))
     )
+    with op.batch_alter_table('customers', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_customers_workspace_id_channel_id'), ['workspace_id', 'channel_id'], unique=False)
+
     op.create_table('decisions',
     sa.Column('workspace_id', sqlmodel.AutoString(), nullable=False),
     sa.Column('id', sqlmodel.AutoString(), nullable=False),
@@ -118,6 +135,35 @@ def upgrade() -> None:
     with op.batch_alter_table('decisions', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_decisions_workspace_id_state_kind'), ['workspace_id', 'state', 'kind'], unique=False)
         batch_op.create_index(batch_op.f('ix_decisions_workspace_id_subject_id'), ['workspace_id', 'subject_id'], unique=False)
+
+    op.create_table('fits',
+    sa.Column('workspace_id', sqlmodel.AutoString(), nullable=False),
+    sa.Column('id', sqlmodel.AutoString(), nullable=False),
+    sa.Column('vendor_id', sqlmodel.AutoString(), nullable=False),
+    sa.Column('aspect', sqlmodel.AutoString(), nullable=False),
+    sa.Column('serves', sa.Boolean(), nullable=False),
+    sa.Column('value', sqlmodel.AutoString(), nullable=False),
+    sa.Column('source', sqlmodel.AutoString(), nullable=False),
+    sa.Column('told_by', sqlmodel.AutoString(), nullable=False),
+    sa.Column('channel_id', sqlmodel.AutoString(), nullable=True),
+    sa.Column('closed', sa.Boolean(), nullable=False),
+    sa.Column('at', sqlmodel.UTCDateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('workspace_id', 'id', name=op.f('pk_fits')),
+    sa.UniqueConstraint('workspace_id', 'vendor_id', 'aspect', 'serves', 'value', name=op.f('uq_fits_workspace_id_vendor_id_aspect_serves_value'))
+    )
+    op.create_table('friday_notes',
+    sa.Column('workspace_id', sqlmodel.AutoString(), nullable=False),
+    sa.Column('id', sqlmodel.AutoString(), nullable=False),
+    sa.Column('addressee_id', sqlmodel.AutoString(), nullable=False),
+    sa.Column('week', sqlmodel.AutoString(), nullable=False),
+    sa.Column('cards', sa.JSON(), nullable=False),
+    sa.Column('missed', sa.JSON(), nullable=False),
+    sa.Column('at', sqlmodel.UTCDateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('workspace_id', 'id', name=op.f('pk_friday_notes')),
+    sa.UniqueConstraint('workspace_id', 'addressee_id', 'week', name=op.f('uq_friday_notes_workspace_id_addressee_id_week'))
+    )
+    with op.batch_alter_table('friday_notes', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_friday_notes_workspace_id_at'), ['workspace_id', 'at'], unique=False)
 
     op.create_table('gotos',
     sa.Column('workspace_id', sqlmodel.AutoString(), nullable=False),
@@ -172,12 +218,14 @@ def upgrade() -> None:
     sa.Column('thread_ts', sqlmodel.AutoString(), nullable=True),
     sa.Column('state', sqlmodel.AutoString(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('price_only', sa.Boolean(), nullable=False),
+    sa.Column('readiness', sqlmodel.AutoString(), nullable=True),
     sa.Column('draft', sqlmodel.AutoString(), nullable=True),
     sa.Column('created_at', sqlmodel.UTCDateTime(), nullable=False),
+    sa.Column('asked_at', sqlmodel.UTCDateTime(), nullable=True),
     sa.Column('customer_agreed_at', sqlmodel.UTCDateTime(), nullable=True),
     sa.Column('vendor_agreed_at', sqlmodel.UTCDateTime(), nullable=True),
     sa.Column('introduced_at', sqlmodel.UTCDateTime(), nullable=True),
+    sa.Column('met_at', sqlmodel.UTCDateTime(), nullable=True),
     sa.Column('ended_at', sqlmodel.UTCDateTime(), nullable=True),
     sa.Column('due_at', sqlmodel.UTCDateTime(), nullable=True),
     sa.Column('asked_outcome_at', sqlmodel.UTCDateTime(), nullable=True),
@@ -190,6 +238,50 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_introductions_workspace_id_rep_id_state'), ['workspace_id', 'rep_id', 'state'], unique=False)
         batch_op.create_index(batch_op.f('ix_introductions_workspace_id_state_due_at'), ['workspace_id', 'state', 'due_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_introductions_workspace_id_vendor_id'), ['workspace_id', 'vendor_id'], unique=False)
+
+    op.create_table('lead_asks',
+    sa.Column('workspace_id', sqlmodel.AutoString(), nullable=False),
+    sa.Column('id', sqlmodel.AutoString(), nullable=False),
+    sa.Column('vendor_id', sqlmodel.AutoString(), nullable=False),
+    sa.Column('told_by', sqlmodel.AutoString(), nullable=False),
+    sa.Column('contact_name', sqlmodel.AutoString(), nullable=True),
+    sa.Column('at', sqlmodel.UTCDateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('workspace_id', 'id', name=op.f('pk_lead_asks'))
+    )
+    with op.batch_alter_table('lead_asks', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_lead_asks_workspace_id_vendor_id'), ['workspace_id', 'vendor_id'], unique=False)
+
+    op.create_table('missed',
+    sa.Column('workspace_id', sqlmodel.AutoString(), nullable=False),
+    sa.Column('id', sqlmodel.AutoString(), nullable=False),
+    sa.Column('author_id', sqlmodel.AutoString(), nullable=False),
+    sa.Column('channel_id', sqlmodel.AutoString(), nullable=False),
+    sa.Column('ts', sqlmodel.AutoString(), nullable=False),
+    sa.Column('kind', sqlmodel.AutoString(), nullable=False),
+    sa.Column('score', sa.Float(), nullable=False),
+    sa.Column('answer', sqlmodel.AutoString(), nullable=True),
+    sa.Column('at', sqlmodel.UTCDateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('workspace_id', 'id', name=op.f('pk_missed')),
+    sa.UniqueConstraint('workspace_id', 'channel_id', 'ts', name=op.f('uq_missed_workspace_id_channel_id_ts'))
+    )
+    with op.batch_alter_table('missed', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_missed_workspace_id_at'), ['workspace_id', 'at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_missed_workspace_id_author_id_at'), ['workspace_id', 'author_id', 'at'], unique=False)
+
+    op.create_table('model_calls',
+    sa.Column('workspace_id', sqlmodel.AutoString(), nullable=False),
+    sa.Column('id', sqlmodel.AutoString(), nullable=False),
+    sa.Column('at', sqlmodel.UTCDateTime(), nullable=False),
+    sa.Column('model', sqlmodel.AutoString(), nullable=False),
+    sa.Column('prompt_version', sqlmodel.AutoString(), nullable=False),
+    sa.Column('result', sqlmodel.AutoString(), nullable=False),
+    sa.Column('tokens_in', sa.Integer(), nullable=False),
+    sa.Column('tokens_out', sa.Integer(), nullable=False),
+    sa.Column('duration_ms', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('workspace_id', 'id', name=op.f('pk_model_calls'))
+    )
+    with op.batch_alter_table('model_calls', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_model_calls_workspace_id_at'), ['workspace_id', 'at'], unique=False)
 
     op.create_table('needs',
     sa.Column('workspace_id', sqlmodel.AutoString(), nullable=False),
@@ -254,6 +346,22 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('workspace_id', 'id', name=op.f('pk_people')),
     sa.UniqueConstraint('workspace_id', 'user_id', name=op.f('uq_people_workspace_id_user_id'))
     )
+    op.create_table('pitches',
+    sa.Column('workspace_id', sqlmodel.AutoString(), nullable=False),
+    sa.Column('id', sqlmodel.AutoString(), nullable=False),
+    sa.Column('pitcher', sqlmodel.AutoString(), nullable=False),
+    sa.Column('handed_by', sqlmodel.AutoString(), nullable=False),
+    sa.Column('quote', sqlmodel.AutoString(), nullable=False),
+    sa.Column('kind', sqlmodel.AutoString(), nullable=False),
+    sa.Column('channel_id', sqlmodel.AutoString(), nullable=True),
+    sa.Column('ts', sqlmodel.AutoString(), nullable=True),
+    sa.Column('at', sqlmodel.UTCDateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('workspace_id', 'id', name=op.f('pk_pitches')),
+    sa.UniqueConstraint('workspace_id', 'channel_id', 'ts', name=op.f('uq_pitches_workspace_id_channel_id_ts'))
+    )
+    with op.batch_alter_table('pitches', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_pitches_workspace_id_handed_by'), ['workspace_id', 'handed_by'], unique=False)
+
     op.create_table('postings',
     sa.Column('workspace_id', sqlmodel.AutoString(), nullable=False),
     sa.Column('id', sqlmodel.AutoString(), nullable=False),
@@ -262,33 +370,94 @@ def upgrade() -> None:
     sa.Column('recipient_id', sqlmodel.AutoString(), nullable=False),
     sa.Column('channel_id', sqlmodel.AutoString(), nullable=True),
     sa.Column('ts', sqlmodel.AutoString(), nullable=True),
-    sa.Column('drawn_version', sa.Integer(), nullable=False),
+    sa.Column('stale_since', sqlmodel.UTCDateTime(), nullable=True),
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('created_at', sqlmodel.UTCDateTime(), nullable=False),
+    sa.Column('answered_at', sqlmodel.UTCDateTime(), nullable=True),
     sa.PrimaryKeyConstraint('workspace_id', 'id', name=op.f('pk_postings')),
     sa.UniqueConstraint('workspace_id', 'kind', 'subject_id', name=op.f('uq_postings_workspace_id_kind_subject_id'))
     )
     with op.batch_alter_table('postings', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_postings_workspace_id_channel_id_ts'), ['workspace_id', 'channel_id', 'ts'], unique=False)
         batch_op.create_index(batch_op.f('ix_postings_workspace_id_recipient_id'), ['workspace_id', 'recipient_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_postings_workspace_id_stale_since'), ['workspace_id', 'stale_since'], unique=False)
+
+    op.create_table('problems',
+    sa.Column('workspace_id', sqlmodel.AutoString(), nullable=False),
+    sa.Column('id', sqlmodel.AutoString(), nullable=False),
+    sa.Column('vendor_id', sqlmodel.AutoString(), nullable=False),
+    sa.Column('author_id', sqlmodel.AutoString(), nullable=False),
+    sa.Column('customer_name', sqlmodel.AutoString(), nullable=False),
+    sa.Column('channel_id', sqlmodel.AutoString(), nullable=True),
+    sa.Column('ts', sqlmodel.AutoString(), nullable=True),
+    sa.Column('thread_ts', sqlmodel.AutoString(), nullable=True),
+    sa.Column('closed', sa.Boolean(), nullable=False),
+    sa.Column('at', sqlmodel.UTCDateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('workspace_id', 'id', name=op.f('pk_problems')),
+    sa.UniqueConstraint('workspace_id', 'channel_id', 'ts', name=op.f('uq_problems_workspace_id_channel_id_ts'))
+    )
+    with op.batch_alter_table('problems', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_problems_workspace_id_author_id'), ['workspace_id', 'author_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_problems_workspace_id_vendor_id'), ['workspace_id', 'vendor_id'], unique=False)
 
     op.create_table('questions',
     sa.Column('workspace_id', sqlmodel.AutoString(), nullable=False),
     sa.Column('id', sqlmodel.AutoString(), nullable=False),
     sa.Column('suggestion_id', sqlmodel.AutoString(), nullable=False),
+    sa.Column('introduction_id', sqlmodel.AutoString(), nullable=True),
     sa.Column('sighting_id', sqlmodel.AutoString(), nullable=False),
     sa.Column('asker_id', sqlmodel.AutoString(), nullable=False),
     sa.Column('witness_id', sqlmodel.AutoString(), nullable=False),
+    sa.Column('told', sa.Boolean(), nullable=False),
     sa.Column('situation', sqlmodel.AutoString(), nullable=False),
     sa.Column('answer', sqlmodel.AutoString(), nullable=True),
     sa.Column('asked_at', sqlmodel.UTCDateTime(), nullable=False),
     sa.Column('answered_at', sqlmodel.UTCDateTime(), nullable=True),
-    sa.PrimaryKeyConstraint('workspace_id', 'id', name=op.f('pk_questions'))
+    sa.PrimaryKeyConstraint('workspace_id', 'id', name=op.f('pk_questions')),
+    sa.UniqueConstraint('workspace_id', 'introduction_id', name=op.f('uq_questions_workspace_id_introduction_id'))
     )
     with op.batch_alter_table('questions', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_questions_workspace_id_sighting_id_asker_id'), ['workspace_id', 'sighting_id', 'asker_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_questions_workspace_id_suggestion_id'), ['workspace_id', 'suggestion_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_questions_workspace_id_witness_id_answer'), ['workspace_id', 'witness_id', 'answer'], unique=False)
 
+    op.create_table('referrals',
+    sa.Column('workspace_id', sqlmodel.AutoString(), nullable=False),
+    sa.Column('id', sqlmodel.AutoString(), nullable=False),
+    sa.Column('vendor_name', sqlmodel.AutoString(), nullable=False),
+    sa.Column('told_by', sqlmodel.AutoString(), nullable=False),
+    sa.Column('vendor_id', sqlmodel.AutoString(), nullable=True),
+    sa.Column('contact_name', sqlmodel.AutoString(), nullable=True),
+    sa.Column('customer_name', sqlmodel.AutoString(), nullable=True),
+    sa.Column('situation', sqlmodel.AutoString(), nullable=False),
+    sa.Column('trade', sqlmodel.AutoString(), nullable=True),
+    sa.Column('state', sqlmodel.AutoString(), nullable=False),
+    sa.Column('reason', sqlmodel.AutoString(), nullable=True),
+    sa.Column('channel_id', sqlmodel.AutoString(), nullable=True),
+    sa.Column('ts', sqlmodel.AutoString(), nullable=True),
+    sa.Column('thread_ts', sqlmodel.AutoString(), nullable=True),
+    sa.Column('closed', sa.Boolean(), nullable=False),
+    sa.Column('at', sqlmodel.UTCDateTime(), nullable=False),
+    sa.Column('decided_at', sqlmodel.UTCDateTime(), nullable=True),
+    sa.PrimaryKeyConstraint('workspace_id', 'id', name=op.f('pk_referrals')),
+    sa.UniqueConstraint('workspace_id', 'channel_id', 'ts', 'vendor_name', name=op.f('uq_referrals_workspace_id_channel_id_ts_vendor_name'))
+    )
+    with op.batch_alter_table('referrals', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_referrals_workspace_id_state_at'), ['workspace_id', 'state', 'at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_referrals_workspace_id_told_by'), ['workspace_id', 'told_by'], unique=False)
+        batch_op.create_index(batch_op.f('ix_referrals_workspace_id_vendor_id'), ['workspace_id', 'vendor_id'], unique=False)
+
+    op.create_table('regions',
+    sa.Column('workspace_id', sqlmodel.AutoString(), nullable=False),
+    sa.Column('id', sqlmodel.AutoString(), nullable=False),
+    sa.Column('name', sqlmodel.AutoString(), nullable=False),
+    sa.Column('key', sqlmodel.AutoString(), nullable=False),
+    sa.Column('places', sa.JSON(), nullable=False),
+    sa.Column('told_by', sqlmodel.AutoString(), nullable=False),
+    sa.Column('at', sqlmodel.UTCDateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('workspace_id', 'id', name=op.f('pk_regions')),
+    sa.UniqueConstraint('workspace_id', 'key', name=op.f('uq_regions_workspace_id_key'))
+    )
     op.create_table('sightings',
     sa.Column('workspace_id', sqlmodel.AutoString(), nullable=False),
     sa.Column('id', sqlmodel.AutoString(), nullable=False),
@@ -312,15 +481,18 @@ def upgrade() -> None:
     sa.Column('ts', sqlmodel.AutoString(), nullable=True),
     sa.Column('thread_ts', sqlmodel.AutoString(), nullable=True),
     sa.Column('quote', sqlmodel.AutoString(), nullable=True),
+    sa.Column('unsure', sa.JSON(), nullable=False),
     sa.Column('closed', sa.Boolean(), nullable=False),
     sa.Column('read_by', sqlmodel.AutoString(), nullable=False),
     sa.Column('seen_at', sqlmodel.UTCDateTime(), nullable=False),
     sa.Column('confirmed_at', sqlmodel.UTCDateTime(), nullable=True),
+    sa.Column('imported_at', sqlmodel.UTCDateTime(), nullable=True),
     sa.PrimaryKeyConstraint('workspace_id', 'id', name=op.f('pk_sightings')),
     sa.UniqueConstraint('workspace_id', 'channel_id', 'ts', 'vendor_name', name=op.f('uq_sightings_workspace_id_channel_id_ts_vendor_name'))
     )
     with op.batch_alter_table('sightings', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_sightings_workspace_id_customer_id'), ['workspace_id', 'customer_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_sightings_workspace_id_state_imported_at'), ['workspace_id', 'state', 'imported_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_sightings_workspace_id_state_seen_at'), ['workspace_id', 'state', 'seen_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_sightings_workspace_id_vendor_id'), ['workspace_id', 'vendor_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_sightings_workspace_id_witness_id'), ['workspace_id', 'witness_id'], unique=False)
@@ -341,12 +513,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_suggestions_workspace_id_addressee_id_created_at'), ['workspace_id', 'addressee_id', 'created_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_suggestions_workspace_id_need_id'), ['workspace_id', 'need_id'], unique=False)
 
+    op.create_table('taught',
+    sa.Column('workspace_id', sqlmodel.AutoString(), nullable=False),
+    sa.Column('id', sqlmodel.AutoString(), nullable=False),
+    sa.Column('kind', sqlmodel.AutoString(), nullable=False),
+    sa.Column('setting', sa.Float(), nullable=True),
+    sa.Column('at', sqlmodel.UTCDateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('workspace_id', 'id', name=op.f('pk_taught'))
+    )
+    with op.batch_alter_table('taught', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_taught_workspace_id_at'), ['workspace_id', 'at'], unique=False)
+
     op.create_table('vectors',
     sa.Column('workspace_id', sqlmodel.AutoString(), nullable=False),
     sa.Column('id', sqlmodel.AutoString(), nullable=False),
     sa.Column('sighting_id', sqlmodel.AutoString(), nullable=False),
     sa.Column('model', sqlmodel.AutoString(), nullable=False),
     sa.Column('data', sa.LargeBinary(), nullable=False),
+    sa.Column('text_mark', sqlmodel.AutoString(), nullable=False),
     sa.PrimaryKeyConstraint('workspace_id', 'id', name=op.f('pk_vectors')),
     sa.UniqueConstraint('workspace_id', 'sighting_id', 'model', name=op.f('uq_vectors_workspace_id_sighting_id_model'))
     )
@@ -358,6 +542,7 @@ def upgrade() -> None:
     sa.Column('trade', sqlmodel.AutoString(), nullable=True),
     sa.Column('region', sqlmodel.AutoString(), nullable=True),
     sa.Column('merged_into', sqlmodel.AutoString(), nullable=True),
+    sa.Column('closed', sa.Boolean(), nullable=False),
     sa.Column('created_by', sqlmodel.AutoString(), nullable=False),
     sa.Column('created_at', sqlmodel.UTCDateTime(), nullable=False),
     sa.PrimaryKeyConstraint('workspace_id', 'id', name=op.f('pk_vendors')),
@@ -383,11 +568,18 @@ def upgrade() -> None:
     sa.Column('delivered_emoji', sa.JSON(), nullable=False),
     sa.Column('partly_emoji', sa.JSON(), nullable=False),
     sa.Column('not_delivered_emoji', sa.JSON(), nullable=False),
+    sa.Column('busy_after', sa.Integer(), nullable=True),
+    sa.Column('asked_per_quarter', sa.Integer(), nullable=True),
     sa.Column('half_life_days', sa.Integer(), nullable=True),
     sa.Column('unconfirmed_days', sa.Integer(), nullable=True),
     sa.Column('model_on', sa.Boolean(), nullable=True),
     sa.Column('model_reads_closed', sa.Boolean(), nullable=True),
     sa.Column('tokens_per_month', sa.Integer(), nullable=True),
+    sa.Column('digest_day', sa.Integer(), nullable=True),
+    sa.Column('digest_time', sqlmodel.AutoString(), nullable=False),
+    sa.Column('digest_channel', sqlmodel.AutoString(), nullable=False),
+    sa.Column('expected_back', sa.JSON(), nullable=False),
+    sa.Column('silent_since', sqlmodel.UTCDateTime(), nullable=True),
     sa.Column('installed_at', sqlmodel.UTCDateTime(), nullable=False),
     sa.Column('uninstalled_at', sqlmodel.UTCDateTime(), nullable=True),
     sa.PrimaryKeyConstraint('workspace_id', 'id', name=op.f('pk_workspaces'))
@@ -403,6 +595,10 @@ def downgrade() -> None:
 
     op.drop_table('vendors')
     op.drop_table('vectors')
+    with op.batch_alter_table('taught', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_taught_workspace_id_at'))
+
+    op.drop_table('taught')
     with op.batch_alter_table('suggestions', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_suggestions_workspace_id_need_id'))
         batch_op.drop_index(batch_op.f('ix_suggestions_workspace_id_addressee_id_created_at'))
@@ -412,19 +608,38 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_sightings_workspace_id_witness_id'))
         batch_op.drop_index(batch_op.f('ix_sightings_workspace_id_vendor_id'))
         batch_op.drop_index(batch_op.f('ix_sightings_workspace_id_state_seen_at'))
+        batch_op.drop_index(batch_op.f('ix_sightings_workspace_id_state_imported_at'))
         batch_op.drop_index(batch_op.f('ix_sightings_workspace_id_customer_id'))
 
     op.drop_table('sightings')
+    op.drop_table('regions')
+    with op.batch_alter_table('referrals', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_referrals_workspace_id_vendor_id'))
+        batch_op.drop_index(batch_op.f('ix_referrals_workspace_id_told_by'))
+        batch_op.drop_index(batch_op.f('ix_referrals_workspace_id_state_at'))
+
+    op.drop_table('referrals')
     with op.batch_alter_table('questions', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_questions_workspace_id_witness_id_answer'))
         batch_op.drop_index(batch_op.f('ix_questions_workspace_id_suggestion_id'))
+        batch_op.drop_index(batch_op.f('ix_questions_workspace_id_sighting_id_asker_id'))
 
     op.drop_table('questions')
+    with op.batch_alter_table('problems', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_problems_workspace_id_vendor_id'))
+        batch_op.drop_index(batch_op.f('ix_problems_workspace_id_author_id'))
+
+    op.drop_table('problems')
     with op.batch_alter_table('postings', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_postings_workspace_id_stale_since'))
         batch_op.drop_index(batch_op.f('ix_postings_workspace_id_recipient_id'))
         batch_op.drop_index(batch_op.f('ix_postings_workspace_id_channel_id_ts'))
 
     op.drop_table('postings')
+    with op.batch_alter_table('pitches', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_pitches_workspace_id_handed_by'))
+
+    op.drop_table('pitches')
     op.drop_table('people')
     with op.batch_alter_table('outcomes', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_outcomes_workspace_id_vendor_id'))
@@ -437,6 +652,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_needs_workspace_id_author_id_at'))
 
     op.drop_table('needs')
+    with op.batch_alter_table('model_calls', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_model_calls_workspace_id_at'))
+
+    op.drop_table('model_calls')
+    with op.batch_alter_table('missed', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_missed_workspace_id_author_id_at'))
+        batch_op.drop_index(batch_op.f('ix_missed_workspace_id_at'))
+
+    op.drop_table('missed')
+    with op.batch_alter_table('lead_asks', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_lead_asks_workspace_id_vendor_id'))
+
+    op.drop_table('lead_asks')
     with op.batch_alter_table('introductions', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_introductions_workspace_id_vendor_id'))
         batch_op.drop_index(batch_op.f('ix_introductions_workspace_id_state_due_at'))
@@ -454,11 +682,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_gotos_workspace_id_vendor_id'))
 
     op.drop_table('gotos')
+    with op.batch_alter_table('friday_notes', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_friday_notes_workspace_id_at'))
+
+    op.drop_table('friday_notes')
+    op.drop_table('fits')
     with op.batch_alter_table('decisions', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_decisions_workspace_id_subject_id'))
         batch_op.drop_index(batch_op.f('ix_decisions_workspace_id_state_kind'))
 
     op.drop_table('decisions')
+    with op.batch_alter_table('customers', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_customers_workspace_id_channel_id'))
+
     op.drop_table('customers')
     op.drop_table('contacts')
     op.drop_table('channels')
@@ -469,6 +705,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_cards_workspace_id_addressee_id_state'))
 
     op.drop_table('cards')
+    op.drop_table('backfilled_days')
     with op.batch_alter_table('aliases', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_aliases_workspace_id_vendor_id'))
 
