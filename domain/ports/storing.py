@@ -1,127 +1,13 @@
-"""What the bot needs from the world, as roles. Implementations live outside; each has a contract test."""
+"""The memory: one transaction at a time in one workspace, and the inbox of what was acknowledged."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from domain.drafts import Facts
-from domain.model import Act, Alike, Gating, Heard, InboxEvent, Known, Reading, Region, Row, Usage, Vector
+from domain.model import Act, InboxEvent, Row
 
 R = TypeVar("R", bound=Row)
-
-
-class Clock(Protocol):
-    def now(self) -> datetime:
-        """The present as an aware UTC datetime."""
-        ...
-
-
-class Gate(Protocol):
-    """Decides without I/O whether a message is worth reading. May be asked by several threads at once.
-
-    `text` and `parent` (the root of its thread, when known) are as Slack delivered them.
-    """
-
-    def glance(self, text: str, *, parent: str | None, known: Known) -> Gating | None:
-        """What can be told in a fraction of a millisecond; None where only `judge` can tell, in some milliseconds."""
-        ...
-
-    def judge(self, text: str, *, parent: str | None, known: Known) -> Gating:
-        """The same as `glance` where that tells; always an answer."""
-        ...
-
-
-class Reader(Protocol):
-    async def read(self, heard: Heard, known: Known) -> Reading:
-        """Reads one message. Every name, number and address in the answer occurs in the message or its thread.
-
-        Never raises for what the text contains; a reader that depends on a neighbour falls back by itself.
-        """
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
-    """A draft, where there is one, and what it took of the model."""
-
-    text: str | None = None
-    usage: Usage | None = None
-
-
-class Writer(Protocol):
-    async def write(self, facts: Facts) -> Written:
-        """Drafts the text that puts two people together, of nothing but the facts; never raises for what they say.
-
-        Every name, number and address in it occurs in the facts, or there is no text.
-        """
-        ...
-
-
-class Recall(Protocol):
-    """Likeness of a described situation to what is remembered."""
-
-    async def encode(self, workspace_id: str, sighting_id: str, text: str) -> Vector:
-        """The vector to store with a sighting (without an id yet)."""
-        ...
-
-    async def nearest(
-        self,
-        unit: "Unit",
-        text: str,
-        trade: str | None,
-        *,
-        limit: int,
-        also: Collection[str] = (),
-        reach: Callable[[str], bool] | None = None,
-    ) -> list[Alike]:
-        """The remembered sightings most alike to `text`, best first, over all that the unit's workspace holds.
-
-        `also`: ids of sightings that are returned however far down they stand. `reach`: told the region of a sighting,
-        whether work done there may be done here; of on-site work elsewhere only the few closest are returned.
-        """
-        ...
-
-
-class Trades(Protocol):
-    def recognise(self, text: str) -> str | None:
-        """The trade that a text speaks of, or None when unsure."""
-        ...
-
-    def on_site(self, trade: str | None) -> bool:
-        """Whether work of this trade happens at the customer's place (unknown trades: no)."""
-        ...
-
-    def spelt(self, name: str) -> str | None:
-        """The trade of that name, or the only one that the name is a word for; None when there is none."""
-
-    def nearest(self, name: str, *, limit: int) -> Sequence[str]:
-        """The trades that a name which is none may stand for, likeliest first."""
-
-
-class Places(Protocol):
-    def fits(self, wanted: str | None, seen: str | None) -> bool | None:
-        """Whether two places named in free text lie within reach of each other; None when either is unknown."""
-        ...
-
-    def within(self, inner: str | None, outer: str | None) -> bool | None:
-        """Whether one place lies in the other as a whole; None when either is unknown."""
-        ...
-
-    def knowing(self, regions: Sequence[Region]) -> "Places":
-        """The same with the regions that a workspace taught."""
-        ...
-
-    def recognise(self, text: str) -> str | None:
-        """The place that a text names, spelt as in the text, or None."""
-        ...
-
-
-class Jobs(Protocol):
-    def wake(self) -> None:
-        """Says that something waits in the inbox; cheap, may be called from anywhere in the loop."""
-        ...
 
 
 class Inbox(Protocol):
@@ -164,6 +50,10 @@ class Inbox(Protocol):
 
         Only for a start, and only where no other process works on the same database.
         """
+        ...
+
+    async def forget(self, workspace_id: str, user_id: str) -> int:
+        """Erases what waits of one person's own messages, reactions and the like; nobody works it off any more."""
         ...
 
     async def erase(self, now: datetime) -> int:
@@ -288,12 +178,12 @@ class Store(Protocol):
         """Drops the before- and after-images of acts older than `before`."""
         ...
 
+    async def rename_in_log(self, workspace_id: str, user_id: str, alias: str) -> int:
+        """Puts another id in the place of whoever acted, in every line of the log."""
+        ...
+
     async def ready(self) -> bool:
         """Whether the database answers and takes writes."""
         ...
 
     async def close(self) -> None: ...
-
-
-Handle = Callable[[InboxEvent], Awaitable[None]]
-"""What the worker calls with each claimed event."""

@@ -1,0 +1,21 @@
+"""What the bot needs from the world, as roles. Implementations live outside; each has a contract test."""
+
+from domain.ports.reading import Gate, Places, Reader, Recall, Trades, Writer, Written
+from domain.ports.running import Clock, Handle, Jobs
+from domain.ports.storing import Inbox, Store, Unit
+
+__all__ = [
+    "Clock",
+    "Gate",
+    "Handle",
+    "Inbox",
+    "Jobs",
+    "Places",
+    "Reader",
+    "Recall",
+    "Store",
+    "Trades",
+    "Unit",
+    "Writer",
+    "Written",
+]
