@@ -8,11 +8,10 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
 from bot import build
-from cli import archive, backfill, bench, evals
-from cli.check import inspect
+from cli import archive, backfill, bench, evals, forget, setup
+from cli.check import inspect, show
 from cli.play import serve
 from cli.say import configure_log, console, fail, load, together, until_stopped
 from settings import DOTENV, Settings
@@ -31,6 +30,8 @@ app.command("import")(archive.import_csv)
 app.command("export")(archive.export_all)
 app.command("restore")(archive.restore_all)
 app.command("backfill")(backfill.command)
+app.command("forget")(forget.command)
+app.command("setup")(setup.command)
 
 
 def main() -> None:
@@ -68,13 +69,13 @@ def check(*, as_json: Annotated[bool, typer.Option("--json", help="One JSON obje
     """Tell what is wrong with tokens, scopes, database and model, and what to do about it."""
     configure_log("text", logging.ERROR)
     findings = asyncio.run(inspect(os.environ, DOTENV))
+    fine = all(finding.fine for finding in findings)
     if as_json:
-        console.print_json(json.dumps({"findings": [finding.as_dict() for finding in findings]}))
+        console.print_json(json.dumps({"ok": fine, "findings": [finding.as_dict() for finding in findings]}))
     else:
         for finding in findings:
-            mark = "[green]✓[/green]" if finding.fine else "[red]✗[/red]"
-            console.print(f"{mark} {escape(f'{finding.what}: {finding.sentence}')}", highlight=False, soft_wrap=True)
-    if not all(finding.fine for finding in findings):
+            show(finding)
+    if not fine:
         raise typer.Exit(1)
 
 

@@ -1,33 +1,45 @@
 """`check`: looks at everything that the bot needs, and names the next step for each thing that is wrong."""
 
+import re
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
+from rich.markup import escape
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import SystemClock, models
 from cli.play import manifest
-from cli.say import slack_sentence
+from cli.say import console, slack_sentence
 from domain.errors import KithError
+from handlers.web import failure
 from nlp.local import Local
 from settings import Settings, SettingsError
 from storage.store import open_store
 
 UNREACHABLE = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
+APP_OF_TOKEN = re.compile(r"xapp-\d+-(A[A-Z0-9]+)-")
+"""An app-level token names its app."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
+    """What is wrong stands in the sentence together with what to do about it."""
+
     what: str
     fine: bool
     sentence: str
 
     def as_dict(self) -> dict[str, object]:
         return {"what": self.what, "ok": self.fine, "sentence": self.sentence}
+
+
+def show(finding: Finding) -> None:
+    mark = "[green]✓[/green]" if finding.fine else "[red]✗[/red]"
+    console.print(f"{mark} {escape(f'{finding.what}: {finding.sentence}')}", highlight=False, soft_wrap=True)
 
 
 async def inspect(environ: Mapping[str, str], dotenv: Path) -> list[Finding]:
@@ -45,22 +57,61 @@ async def inspect(environ: Mapping[str, str], dotenv: Path) -> list[Finding]:
 
 
 async def _slack(settings: Settings) -> list[Finding]:
-    client = AsyncWebClient(token=settings.slack_bot_token, base_url=settings.slack_api_url, timeout=10)
-    findings = []
-    try:
-        answer = await client.auth_test()
-        findings.append(Finding("bot token", fine=True, sentence=f"accepted by {answer.get('team')}"))
-        findings.append(_scopes(answer.headers))
-        if settings.slack_mode == "socket":
-            await client.apps_connections_open(app_token=settings.slack_app_token)
-            findings.append(Finding("app token", fine=True, sentence="accepted, Socket Mode is on"))
-    except SlackApiError as error:
-        what = "app token" if findings else "bot token"
-        findings.append(Finding(what, fine=False, sentence=slack_sentence(error)))
-    except UNREACHABLE as error:
-        sentence = f"{settings.slack_api_url} does not answer ({type(error).__name__}): check network and proxy."
-        findings.append(Finding("Slack", fine=False, sentence=sentence))
+    findings = await try_bot_token(settings.slack_api_url, settings.slack_bot_token)
+    if settings.slack_mode == "socket" and findings[0].what != "Slack":
+        findings.append(await try_app_token(settings.slack_api_url, settings.slack_app_token, settings.slack_bot_token))
     return findings
+
+
+async def try_bot_token(api_url: str, token: str) -> list[Finding]:
+    """What Slack says of the token, and where it takes it, of the scopes that come with it."""
+    try:
+        answer = await _client(api_url, token).auth_test()
+    except SlackApiError as error:
+        return [Finding("bot token", fine=False, sentence=slack_sentence(error))]
+    except UNREACHABLE as error:
+        return [_no_answer(api_url, error)]
+    return [Finding("bot token", fine=True, sentence=f"accepted by {answer.get('team')}"), _scopes(answer.headers)]
+
+
+async def try_app_token(api_url: str, token: str, bot_token: str) -> Finding:
+    """Whether the token opens a connection, and is of the same app as the bot token."""
+    try:
+        await _client(api_url, token).apps_connections_open(app_token=token)
+        named = APP_OF_TOKEN.match(token)
+        app_id = await _app_of(_client(api_url, bot_token)) if named else ""
+    except SlackApiError as error:
+        if failure(error) == "missing_scope":
+            sentence = (
+                "The app-level token lacks the scope connections:write: make another one with it (Basic Information)."
+            )
+            return Finding("app token", fine=False, sentence=sentence)
+        return Finding("app token", fine=False, sentence=slack_sentence(error))
+    except UNREACHABLE as error:
+        return _no_answer(api_url, error)
+    if named and app_id and named[1] != app_id:
+        sentence = "The app-level token is of another app than the bot token: take both from the same app's pages."
+        return Finding("app token", fine=False, sentence=sentence)
+    return Finding("app token", fine=True, sentence="accepted, Socket Mode is on")
+
+
+async def _app_of(client: AsyncWebClient) -> str:
+    """The bot token's app; empty where Slack does not tell, as that is reported on the bot token's own line."""
+    try:
+        me = await client.auth_test()
+        told = await client.bots_info(bot=me["bot_id"])
+    except SlackApiError:
+        return ""
+    return str(told["bot"].get("app_id") or "")
+
+
+def _client(api_url: str, token: str) -> AsyncWebClient:
+    return AsyncWebClient(token=token, base_url=api_url, timeout=10)
+
+
+def _no_answer(api_url: str, error: BaseException) -> Finding:
+    sentence = f"{api_url} does not answer ({type(error).__name__}): check network and proxy."
+    return Finding("Slack", fine=False, sentence=sentence)
 
 
 def _scopes(headers: Mapping[str, str]) -> Finding:
@@ -91,7 +142,8 @@ async def _database(settings: Settings) -> Finding:
 def _understanding() -> Finding:
     trouble = Local.load().trouble()
     if trouble:
-        return Finding("local reading", fine=False, sentence=f"words only, not meaning: {trouble}")
+        sentence = f"words only, not meaning: {trouble}; delete .venv and start ./run bot check again."
+        return Finding("local reading", fine=False, sentence=sentence)
     return Finding("local reading", fine=True, sentence="embeddings work")
 
 

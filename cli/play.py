@@ -11,13 +11,17 @@ from pathlib import Path
 from typing import Any, Literal
 
 from bot import Bot, build
+from cli.demo.look import Look
+from cli.demo.memory import remember
+from cli.demo.story import STEPS
 from cli.say import console, until_stopped
 from handlers.http import PortTakenError
-from playground import Playground
+from playground import Demonstration, Playground
 from settings import PROJECT, Settings
 
 KEPT = ("KITH_HOME", "PATH")
 """All that the environment may say here: tokens, keys and addresses that lie in it are not for the playground."""
+DATABASE = "kith.db"
 MANIFEST = PROJECT / "manifest.json"
 
 
@@ -37,7 +41,7 @@ def play_settings(slack: Playground, home: Path, environ: Mapping[str, str]) -> 
         slack_api_url=slack.api_url,
         port=0,
         kith_home=home,
-        database_url=f"sqlite+aiosqlite:///{home / 'kith.db'}",
+        database_url=f"sqlite+aiosqlite:///{home / DATABASE}",
         company="Northlight Laundry Systems",
         sells="commercial laundry machines",
     )
@@ -54,6 +58,10 @@ async def serve(*, port: int, empty: bool) -> None:
         bot = await build(play_settings(slack, state, os.environ), clock=slack.clock)
         slack.clock.on_clock_moved.append(lambda: sweep_now(bot))
         try:
+            if slack.is_new and not empty:
+                await remember(bot, slack)
+            look = Look(state / DATABASE)
+            slack.demonstrate(Demonstration(story=() if empty else STEPS, stored=look.stored, find=look.find))
             await bot.start()
             await slack.connected()
             console.print("The playground is ready. Open it in a browser; Ctrl+C stops it.")

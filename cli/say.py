@@ -44,7 +44,7 @@ def slack_sentence(error: SlackApiError) -> str:
     code = failure(error)
     if code == "missing_scope":
         return f"The app lacks the scope {error.response.get('needed')}: update it from manifest.json and reinstall it."
-    return HINTS.get(code, f"Slack answered {code}.")
+    return HINTS.get(code, f"Slack answered {code}: see docs/how-to/troubleshoot.md.")
 
 
 def load(*, needs_slack: bool = True) -> Settings:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.errors import Refused
-from domain.families import standing_for
+from domain.families import standing, standing_for
 from domain.model import GoTo, Vendor
 from domain.naming import fold
 from domain.ports import Places, Unit
@@ -42,8 +42,9 @@ class Holder:
 async def gotos(unit: Unit) -> list[Holder]:
     """Everybody who is named, by trade and region; a vendor that is gone is left out."""
     rows = sorted(await unit.find(GoTo), key=lambda row: (row.trade, row.region, row.id))
-    found = [(row, await standing_for(unit, row.vendor_id)) for row in rows]
-    return [Holder(goto=row, vendor=vendor) for row, vendor in found if vendor is not None]
+    named = {vendor.id: vendor for vendor in await unit.find(Vendor, id={row.vendor_id for row in rows})}
+    heads = {one.id: await standing(unit, one) if one.merged_into else one for one in named.values()}
+    return [Holder(goto=row, vendor=heads[row.vendor_id]) for row in rows if row.vendor_id in heads]
 
 
 async def favoured(

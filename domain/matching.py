@@ -12,13 +12,15 @@ Then `domain.spread` may put another first, and says so. Size and fame play no r
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
+from domain.attention import unanswered
 from domain.model import Alike, Contact, Need, Outcome, Pick, Sighting, SightingState, Vendor, Verdict
 from domain.naming import fold, occurs
 from domain.policy import (
     BUSY_AFTER,
+    HALF_LIFE,
     STOPGAP_ODDS,
     STOPGAP_TRADE,
     SUGGESTED_AT_MOST,
@@ -81,7 +83,14 @@ class Ranking:
     misfits: tuple[tuple[str, str], ...] = ()
 
 
-def rank(candidates: Iterable[Candidate], now: datetime, *, bar: float, busy_after: int = BUSY_AFTER) -> Ranking:
+def rank(
+    candidates: Iterable[Candidate],
+    now: datetime,
+    *,
+    bar: float,
+    busy_after: int = BUSY_AFTER,
+    half_life: timedelta = HALF_LIFE,
+) -> Ranking:
     """Chooses and orders, whatever the order of `candidates`.
 
     A vendor may come once per alike sighting; it is named once, by its best.
@@ -91,7 +100,7 @@ def rank(candidates: Iterable[Candidate], now: datetime, *, bar: float, busy_aft
     misfits: dict[str, str] = {}
     ordered = sorted(candidates, key=lambda c: (c.vendor.id, -c.alike.likeness, c.alike.sighting_id))
     closest = max((candidate.alike for candidate in ordered), key=lambda alike: alike.likeness, default=None)
-    weighed = _Weighing(now)
+    weighed = _Weighing(now, half_life)
     for candidate in ordered:
         seen = weighed.of(candidate)
         why_not = _unfit(candidate, seen, bar)
@@ -107,7 +116,7 @@ def rank(candidates: Iterable[Candidate], now: datetime, *, bar: float, busy_aft
     for candidate, pick in sorted(fitting, key=lambda pair: _order(*pair)):
         best.setdefault(pick.vendor_id, (candidate, pick))
     ranked = tuple(best.values())
-    first = [replace(pick, proven=_proven(c, now)) for c, pick in ranked[:SUGGESTED_AT_MOST]]
+    first = [replace(pick, proven=_proven(c, now, half_life)) for c, pick in ranked[:SUGGESTED_AT_MOST]]
     beyond = tuple((pick.vendor_id, "others fit better") for _, pick in ranked[SUGGESTED_AT_MOST:])
     others = tuple((vendor_id, why_not) for vendor_id, why_not in refused.items() if vendor_id not in best)
     return Ranking(
@@ -120,19 +129,20 @@ def rank(candidates: Iterable[Candidate], now: datetime, *, bar: float, busy_aft
 class _Weighing:
     """What was seen of a vendor, weighed once: its candidates share the same rows."""
 
-    def __init__(self, now: datetime) -> None:
-        self._now = now
+    def __init__(self, now: datetime, half_life: timedelta) -> None:
+        self._now, self._half_life = now, half_life
         self._known: dict[tuple[int, int], Weighed] = {}
 
     def of(self, candidate: Candidate) -> Weighed:
         rows = (id(candidate.sightings), id(candidate.outcomes))
         if rows not in self._known:
-            self._known[rows] = weigh(evidence_of(candidate.sightings, candidate.outcomes), self._now)
+            evidence = evidence_of(candidate.sightings, candidate.outcomes)
+            self._known[rows] = weigh(evidence, self._now, self._half_life)
         return self._known[rows]
 
 
-def _proven(candidate: Candidate, now: datetime) -> bool:
-    return trust(evidence_of(candidate.sightings, candidate.outcomes), now).word == "proven"
+def _proven(candidate: Candidate, now: datetime, half_life: timedelta) -> bool:
+    return trust(evidence_of(candidate.sightings, candidate.outcomes), now, half_life).word == "proven"
 
 
 def _unfit(candidate: Candidate, seen: Weighed, bar: float) -> str | None:
@@ -186,6 +196,7 @@ def _pick(candidate: Candidate, seen: Weighed) -> Pick:
         introduced=candidate.introduced,
         introduced_to=candidate.introduced_to,
         resting_id=contact.id if contact and not rested else None,
+        unanswered=unanswered(candidate.outcomes),
     )
 
 
@@ -210,10 +221,10 @@ def _place(item: str, items: Sequence[str]) -> int:
     return items.index(item) if item in items else len(items)
 
 
-def _order(candidate: Candidate, pick: Pick) -> tuple[float, float, float, str, str]:
-    """Best first; equal scores by likeness, then by the newest sighting, then by name."""
+def _order(candidate: Candidate, pick: Pick) -> tuple[float, bool, float, float, str, str]:
+    """Best first; of equal scores whoever answers, then by likeness, by the newest sighting, by name."""
     newest = max(s.seen_at for s in confirmed(candidate.sightings)).timestamp()
-    return -pick.score, -pick.likeness, -newest, candidate.vendor.key, candidate.vendor.id
+    return -pick.score, pick.unanswered, -pick.likeness, -newest, candidate.vendor.key, candidate.vendor.id
 
 
 def why_alike(need: Need, sighting: Sighting) -> str | None:

@@ -28,7 +28,8 @@ async def move(
     if known is None:
         return await unit.change(contact, vendor_id=to.id, email=email, phone=phone or contact.phone)
     await unit.remove(contact)
-    return await unit.change(known, email=email or known.email, phone=phone or known.phone or contact.phone)
+    brought = None if contact.closed else contact.phone
+    return await unit.change(known, email=email or known.email, phone=phone or known.phone or brought)
 
 
 async def move_person(

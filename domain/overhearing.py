@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from domain.naming import fold, occurs
@@ -33,5 +34,15 @@ def _short_for(name: str, text: str) -> bool:
 
 
 def names_both(text: str, introduced: Iterable[tuple[str, str]]) -> bool:
-    """Whether a text names the vendor and the customer of one introduction; pairs are (vendor, customer)."""
-    return any(occurs(customer, text) and called_in(text, [vendor]) for vendor, customer in introduced)
+    """Whether a text names the vendor and the customer of one introduction; pairs are (vendor, customer).
+
+    Every message that is overheard goes through here: what cannot be is left out by one look at its letters.
+    """
+    letters = fold(text)
+    likely = [vendor for vendor, customer in introduced if _folded(customer) in letters and occurs(customer, text)]
+    return bool(likely) and any(called_in(text, [vendor]) for vendor in likely)
+
+
+@lru_cache(maxsize=10_000)
+def _folded(name: str) -> str:
+    return fold(name)

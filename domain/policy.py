@@ -56,7 +56,7 @@ MISSED_KEPT: Final = timedelta(days=14)
 """How long it is kept where a message stands that may have been missed."""
 MISSED_AT_MOST: Final = 10
 """Of one person at a time; of more, the likeliest stay."""
-MISSED_FROM: Final = 0.10
+MISSED_FROM: Final = 0.20
 """Probability of being worth a question below which nobody is asked "did I miss this?" either."""
 
 # --- the model -----------------------------------------------------------------------------------------------
@@ -157,6 +157,8 @@ GOTO_WITNESSES: Final = 2
 # --- reciprocity ---------------------------------------------------------------------------------------------
 EVEN_SHARE: Final = 1 / 3
 """Share of the larger side by which given and received may differ and still read "about even"."""
+UNANSWERED: Final = 2
+"""Requests of ours in a row without an answer, from which a vendor stands below an equal one; the words say "two"."""
 RHYTHM_MONTHS: Final = 6
 RHYTHM_WORKING: Final = 3
 """Months with joint work, of the last six, from which it is called a rhythm."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
+from domain.attention import WORDS, unanswered
 from domain.dates import zone
 from domain.model import Introduction, LeadAsk, Outcome, OutcomeKind, Referral, ReferralState
 from domain.policy import DORMANT_AFTER, EVEN_SHARE, RHYTHM_MONTHS, RHYTHM_WORKING
@@ -31,7 +32,10 @@ class Dealings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
-    """Both sides of one vendor. `months`: those of the last six with joint work; `asks`: asked us for leads."""
+    """Both sides of one vendor.
+
+    `months`: those of the last six with joint work. `asks`: asked us for leads. `unanswered`: they did not answer us.
+    """
 
     given: int
     received: int
@@ -40,6 +44,7 @@ class Ledger:
     months: int
     last_at: datetime | None
     dormant: bool
+    unanswered: bool = False
 
 
 def ledger(dealings: Dealings, now: datetime, *, expected: float = 1.0, tz: str = "UTC") -> Ledger:
@@ -56,6 +61,7 @@ def ledger(dealings: Dealings, now: datetime, *, expected: float = 1.0, tz: str 
         months=months_worked(moments, now, tz),
         last_at=last,
         dormant=last is not None and now - last > DORMANT_AFTER,
+        unanswered=unanswered(dealings.outcomes),
     )
 
 
@@ -96,6 +102,8 @@ def describe(ledger: Ledger) -> str:
     parts = [f"{ledger.band}: {_some(ledger.given, 'introduction')}, {_some(ledger.received, 'lead')} back"]
     if ledger.asks:
         parts.append(f"asks {ledger.asks}, gave {ledger.received}")
+    if ledger.unanswered:
+        parts.append(WORDS)
     if ledger.dormant:
         parts.append("gone quiet")
     elif ledger.months >= RHYTHM_WORKING:

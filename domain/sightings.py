@@ -126,9 +126,9 @@ async def name_vendor(unit: Unit, sighting: Sighting, number: int) -> Sighting:
 async def add_contact(
     unit: Unit, sighting: Sighting, *, name: str, email: str | None, phone: str | None, now: datetime
 ) -> Contact | None:
-    """Answers "Who do we call there?" for a confirmed sighting; told to Kith, so open to colleagues."""
-    told = replace(sighting, contact_name=name, contact_email=email, contact_phone=phone, closed=False)
-    vendor = await remember_vendor(unit, sighting.vendor_name, by=sighting.witness_id, now=now)
+    """Answers "Who do we call there?" for a confirmed sighting; as open as the sighting itself."""
+    told = replace(sighting, contact_name=name, contact_email=email, contact_phone=phone)
+    vendor = await remember_vendor(unit, sighting.vendor_name, by=sighting.witness_id, now=now, closed=sighting.closed)
     contact = await remember_contact(unit, vendor, told, now)
     await unit.change(
         sighting,

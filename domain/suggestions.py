@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from domain.asking import asks_local
@@ -25,7 +25,7 @@ from domain.model import (
     SuggestionState,
     Vendor,
 )
-from domain.policy import ASKED_PER_QUARTER, BUSY_AFTER, QUARTER
+from domain.policy import ASKED_PER_QUARTER, BUSY_AFTER, HALF_LIFE, QUARTER
 from domain.ports import Places, Recall, Trades, Unit
 from domain.spread import introduced, introduced_to, tired
 from domain.vendors import called, families, standing
@@ -33,7 +33,7 @@ from domain.visibility import Viewer, visible
 
 F = TypeVar("F", Sighting, Outcome, Contact, Fit, Introduction)
 
-LOOKED_AT = 60
+LOOKED_AT = 30
 """Sightings of the most alike situations that are weighed."""
 UNCONFIRMED_AT_MOST = 3
 
@@ -49,6 +49,7 @@ class Searching:
     """Normalised names of vendors that are no answer (the need itself complains about them)."""
     busy_after: int = BUSY_AFTER
     asked_per_quarter: int = ASKED_PER_QUARTER
+    half_life: timedelta = HALF_LIFE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,16 +70,13 @@ async def search(unit: Unit, need: Need, viewer: Viewer, searching: Searching, *
     places = searching.places.knowing(await unit.find(Region))
     gotos = await unit.find(GoTo)
     also = await _seen_of(unit, {goto.vendor_id for goto in gotos} | await _serving(unit, need, places))
-    alikes = await searching.recall.nearest(
-        unit, need.situation, need.trade, limit=LOOKED_AT, also=also, reach=_reach(need, places)
-    )
+    alikes, seen = await _alike(unit, need, viewer, replace(searching, places=places), also)
     by_id = {alike.sighting_id: alike for alike in alikes}
-    seen = visible(await unit.find(Sighting, id=tuple(by_id)), viewer)
     closest = next((s.trade for one in alikes for s in seen if s.id == one.sighting_id), None)
     named = await favoured(unit, gotos, need.trade or closest, need.region, places)
     gathering = _Gathering(unit, need, viewer, replace(searching, places=places), by_id, named, now)
     candidates = await gathering.candidates(seen)
-    ranking = rank(candidates, now, bar=bar, busy_after=searching.busy_after)
+    ranking = rank(candidates, now, bar=bar, busy_after=searching.busy_after, half_life=searching.half_life)
     by_vendor = {candidate.vendor.id: candidate for candidate in reversed(candidates)}
     return Found(
         ranking=ranking,
@@ -86,6 +84,24 @@ async def search(unit: Unit, need: Need, viewer: Viewer, searching: Searching, *
         unconfirmed=_unconfirmed(seen, by_id, bar),
         left_out=tuple((by_vendor[vendor_id].vendor.name, why) for vendor_id, why in ranking.misfits),
     )
+
+
+async def _alike(
+    unit: Unit, need: Need, viewer: Viewer, searching: Searching, also: tuple[str, ...]
+) -> tuple[list[Alike], tuple[Sighting, ...]]:
+    """The sightings nearest to a need that the viewer may see: as many as if there were no others."""
+    limit, before = LOOKED_AT, -1
+    while True:
+        found = await searching.recall.nearest(
+            unit, need.situation, need.trade, limit=limit, also=also, reach=_reach(need, searching.places)
+        )
+        seen = {row.id: row for row in visible(await unit.find(Sighting, id={a.sighting_id for a in found}), viewer)}
+        alikes = [alike for alike in found if alike.sighting_id in seen]
+        if len(seen) == len(found) or len(seen) >= LOOKED_AT + len(also) or len(found) == before:
+            kept = {*(alike.sighting_id for alike in alikes[:LOOKED_AT]), *also}
+            shown = [alike for alike in alikes if len(seen) == len(found) or alike.sighting_id in kept]
+            return shown, tuple(seen[alike.sighting_id] for alike in shown)
+        limit, before = 2 * limit, len(found)
 
 
 def _reach(need: Need, places: Places) -> Callable[[str], bool] | None:
@@ -105,8 +121,11 @@ async def _seen_of(unit: Unit, vendor_ids: set[str]) -> tuple[str, ...]:
     heads = tuple(await families(unit, vendor_ids))
     if not heads:
         return ()
-    seen = await unit.find(Sighting, vendor_id=heads, state=SightingState.CONFIRMED, order="-seen_at", limit=LOOKED_AT)
-    return tuple(sighting.id for sighting in seen)
+    rows = await unit.find(Sighting, vendor_id=heads)
+    seen = sorted(
+        (row for row in rows if row.state is SightingState.CONFIRMED), key=lambda row: row.seen_at, reverse=True
+    )
+    return tuple(sighting.id for sighting in seen[:LOOKED_AT])
 
 
 def _unconfirmed(seen: Iterable[Sighting], alikes: dict[str, Alike], bar: float) -> tuple[Sighting, ...]:
@@ -164,7 +183,8 @@ class _Gathering:
                 found[heads[str(row.vendor_id)]].append(row)
             return found
 
-        sightings = of_each(await unit.find(Sighting, vendor_id=ids, state=SightingState.CONFIRMED))
+        rows = await unit.find(Sighting, vendor_id=ids)  # by state too SQLite would look through all that are confirmed
+        sightings = of_each([row for row in rows if row.state is SightingState.CONFIRMED])
         outcomes, contacts = (
             of_each(await unit.find(Outcome, vendor_id=ids)),
             of_each(await unit.find(Contact, vendor_id=ids)),

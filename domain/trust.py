@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
+from domain.attention import went_unanswered
 from domain.beta import interval
 from domain.dates import day, month
 from domain.model import Outcome, OutcomeKind, Sighting, SightingState, Verdict
@@ -98,6 +99,7 @@ class Trust(Weighed):
     low: float
     high: float
     word: Word
+    half_life: timedelta = HALF_LIFE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,13 +111,17 @@ class Line:
 
 
 def evidence_of(sightings: Iterable[Sighting], outcomes: Iterable[Outcome]) -> list[Evidence]:
-    """What counts: confirmed sightings with a verdict, and the latest standing outcome of each introduction."""
+    """What counts: confirmed sightings with a verdict, and the latest standing outcome of each introduction.
+
+    Where nobody answered, nobody worked: that says nothing of what they deliver.
+    """
     seen = [_seen(s) for s in sightings if s.state is SightingState.CONFIRMED and s.verdict in _SEEN]
     latest: dict[str, Outcome] = {}
     for outcome in sorted(outcomes, key=lambda o: (o.at, o.id)):
         if outcome.undone_at is None:
             latest[outcome.introduction_id] = outcome
-    return sorted(seen + [_told(o) for o in latest.values()], key=lambda e: (e.at, e.source_id))
+    told = [_told(outcome) for outcome in latest.values() if not went_unanswered(outcome)]
+    return sorted(seen + told, key=lambda e: (e.at, e.source_id))
 
 
 def _seen(sighting: Sighting) -> Evidence:
@@ -145,9 +151,9 @@ def _told(outcome: Outcome) -> Evidence:
     )
 
 
-def trust(evidence: Sequence[Evidence], now: datetime) -> Trust:
+def trust(evidence: Sequence[Evidence], now: datetime, half_life: timedelta = HALF_LIFE) -> Trust:
     """The reputation that this evidence gives at this moment; honest from one observation on."""
-    found = weigh(evidence, now)
+    found = weigh(evidence, now, half_life)
     low, high = interval(found.good + PRIOR_GOOD, found.bad + PRIOR_BAD, CREDIBLE)
     return Trust(
         mean=found.mean,
@@ -157,22 +163,23 @@ def trust(evidence: Sequence[Evidence], now: datetime) -> Trust:
         bad=found.bad,
         word=_word(evidence, found.good, found.bad, low),
         items=found.items,
+        half_life=half_life,
     )
 
 
-def weigh(evidence: Iterable[Evidence], now: datetime) -> Weighed:
+def weigh(evidence: Iterable[Evidence], now: datetime, half_life: timedelta = HALF_LIFE) -> Weighed:
     """What there is to weigh of this evidence at this moment."""
-    items = _items(evidence, now)
+    items = _items(evidence, now, half_life)
     good = round(sum(i.good for i in items), 6)
     bad = round(sum(i.bad for i in items), 6)
     mean = (good + PRIOR_GOOD) / (good + bad + PRIOR_GOOD + PRIOR_BAD)
     return Weighed(mean=mean, good=good, bad=bad, items=items)
 
 
-def _items(evidence: Iterable[Evidence], now: datetime) -> tuple[Item, ...]:
+def _items(evidence: Iterable[Evidence], now: datetime, half_life: timedelta) -> tuple[Item, ...]:
     words: Counter[str] = Counter()
     items = []
-    aged = [(e, age_factor(e.at, now)) for e in evidence]
+    aged = [(e, age_factor(e.at, now, half_life)) for e in evidence]
     for e, age in sorted(
         aged, key=lambda pair: (-pair[0].weight * pair[1], -pair[0].at.timestamp(), pair[0].source_id)
     ):
@@ -183,10 +190,10 @@ def _items(evidence: Iterable[Evidence], now: datetime) -> tuple[Item, ...]:
     return tuple(sorted(items, key=lambda i: (-i.evidence.at.timestamp(), i.evidence.source_id)))
 
 
-def age_factor(at: datetime, now: datetime) -> float:
-    """1 when new, 0.5 after a year, 0.25 after two; three digits."""
+def age_factor(at: datetime, now: datetime, half_life: timedelta = HALF_LIFE) -> float:
+    """1 when new, 0.5 after the half-life, 0.25 after two; three digits."""
     age = max(now - at, timedelta())
-    return round(math.pow(0.5, age / HALF_LIFE), 3)
+    return round(math.pow(0.5, age / half_life), 3)
 
 
 def _word(evidence: Sequence[Evidence], good: float, bad: float, low: float) -> Word:
@@ -242,6 +249,7 @@ def explain(trust: Trust, tz: str = "UTC") -> tuple[Line, ...]:
     a, b = PRIOR_GOOD, PRIOR_BAD
     return (
         *lines,
+        Line(text=f"Age: a word counts half after {trust.half_life.days} days, a quarter after twice that"),
         Line(text=f"Sums: good {trust.good:.3f}, bad {trust.bad:.3f}; start: good {a:g}, bad {b:g}"),
         Line(
             text="Trust = (good + start good) / (good + bad + both starts) = "

@@ -68,15 +68,21 @@ async def remember_vendor(
 
 
 async def remember_contact(unit: Unit, vendor: Vendor, sighting: Sighting, now: datetime) -> Contact | None:
-    """The contact that a sighting names, made when new; a new address or number fills a gap."""
+    """The contact that a sighting names, made when new; a new address or number fills a gap.
+
+    What a closed channel says of somebody whom others know too stays with the sighting. Somebody who comes into the
+    open comes with what was said in the open only.
+    """
     if not sighting.contact_name or not key(sighting.contact_name):
         return None
     details = {"email": sighting.contact_email, "phone": sighting.contact_phone}
     known = await unit.first(Contact, vendor_id=vendor.id, key=key(sighting.contact_name))
     if known is not None:
+        if sighting.closed and not (known.closed and known.channel_id == sighting.channel_id):
+            return known
         missing: dict[str, object] = {f: v for f, v in details.items() if v and getattr(known, f) is None}
         if known.closed and not sighting.closed:
-            missing |= {"closed": False, "channel_id": sighting.channel_id, "ts": sighting.ts}
+            missing = {**details, "closed": False, "channel_id": sighting.channel_id, "ts": sighting.ts}
         if known.met_by is not None:
             missing["met_by"] = None
         return await unit.change(known, **missing) if missing else known

@@ -10,6 +10,7 @@ from domain.model import (
     CardKind,
     CardState,
     Introduction,
+    Need,
     OutcomeKind,
     Person,
     Question,
@@ -19,6 +20,7 @@ from domain.model import (
 )
 from domain.policy import UNDO_WINDOW
 from domain.ports import Unit
+from domain.visibility import Viewer, may_see
 
 
 async def involve(unit: Unit, intro: Introduction, seen: Sighting | None, now: datetime) -> Question | None:
@@ -39,7 +41,7 @@ async def involve(unit: Unit, intro: Introduction, seen: Sighting | None, now: d
                 sighting_id=seen.id,
                 asker_id=intro.rep_id,
                 witness_id=seen.witness_id,
-                situation="" if intro.closed else intro.situation,
+                situation=intro.situation if await _said_openly(unit, intro) else "",
                 asked_at=now,
             )
         )
@@ -55,6 +57,18 @@ async def involve(unit: Unit, intro: Introduction, seen: Sighting | None, now: d
     )
     await _later(unit, CardKind.TOLD, seen.witness_id, told.id, now)
     return None
+
+
+async def may_hear(unit: Unit, intro: Introduction, witness: Viewer) -> bool:
+    """Whether a witness may hear of an introduction: whoever may see it, and who may see both sides of it apart."""
+    seen = await unit.get(Sighting, intro.sighting_id) if intro.sighting_id else None
+    return may_see(intro, witness) or (seen is not None and may_see(seen, witness) and await _said_openly(unit, intro))
+
+
+async def _said_openly(unit: Unit, intro: Introduction) -> bool:
+    """Whether what it is for was said in the open; an introduction may be closed for its vendor's sake alone."""
+    need = await unit.get(Need, intro.need_id) if intro.need_id else None
+    return not intro.closed or (need is not None and not need.closed)
 
 
 async def gone(unit: Unit, user_id: str) -> bool:

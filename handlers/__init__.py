@@ -8,14 +8,18 @@ from slack_bolt.app.async_app import AsyncApp
 
 from handlers import (
     actions,
+    announcing,
     commands,
     pitching,
     referring,
     settings_form,
+    sharing,
     shortcuts,
     typeahead,
     vendor_forms,
     views,
+    welcome,
+    yours,
 )
 from handlers.services import Services
 
@@ -31,6 +35,10 @@ def register(app: AsyncApp, services: Services) -> None:
     settings_form.register(app, services)
     vendor_forms.register(app, services)
     typeahead.register(app, services)
+    announcing.register(app, services)
+    sharing.register(app, services)
+    yours.register(app, services)
+    welcome.register(app, services)
     pitching.register(app, services)
     referring.register(app, services)
     for catch in (app.action, app.shortcut, app.view, app.view_closed):

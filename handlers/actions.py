@@ -9,6 +9,7 @@ from domain.model import (
     Channel,
     Contact,
     Person,
+    Posting,
     Suggestion,
     SuggestionState,
     TaughtKind,
@@ -24,11 +25,19 @@ from handlers.cards import blocks as b
 from handlers.cards import sightings as sighting_cards
 from handlers.clicks import Click, Run, content, listener, page_of
 from handlers.decisions import same_as
+from handlers.digest import KIND as DIGEST
+from handlers.digest import draw_digest
+from handlers.ghosting import PITCHES
 from handlers.home import publish_home
 from handlers.people import names, viewer
+from handlers.pitches import draw_queue
+from handlers.postings import Draw, deliver
 from handlers.services import Services
 from handlers.undoing import undo
 from handlers.witnesses import answer_question, ask_witness
+
+LONGER: dict[str, Draw] = {DIGEST: draw_digest, PITCHES: draw_queue}
+"""Messages with several questions in them."""
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -163,7 +172,22 @@ async def on_mute_week(click: Click) -> None:
 
 async def on_undo(click: Click) -> None:
     drawn = await undo(click.services, click.person, click.value.get("act", ""))
-    await click.replace(drawn)
+    if await _redrawn(click):
+        await click.tell(drawn)
+    else:
+        await click.replace(drawn)
+
+
+async def _redrawn(click: Click) -> bool:
+    """Whether it was one question of several in a message to managers, which stand again as they are now."""
+    if click.on_private_card or not click.message_ts:
+        return False
+    async with click.services.store.read(click.workspace_id) as unit:
+        posting = await unit.first(Posting, channel_id=click.channel_id, ts=click.message_ts, kind=set(LONGER))
+    if posting is None:
+        return False
+    await deliver(click.services, click.workspace_id, posting.id, LONGER[posting.kind])
+    return True
 
 
 async def on_home_page(click: Click) -> None:

@@ -1,5 +1,7 @@
 """Introductions begin: a suggestion is taken, a command starts one, a mention is led on to an introduction."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from domain import introductions, witnesses
@@ -37,10 +39,13 @@ async def take(
         NotAllowed: it was offered to somebody else.
         Duplicate: it was taken already.
     """
-    now = services.clock.now()
+    now, sees = services.clock.now(), await viewer(services, person)
     what = "introduction_started" if warm else "mentioned"
     async with services.store.write(person.workspace_id, actor_id=person.user_id, what=what) as unit:
         suggestion, pick = await _offered(unit, person, suggestion_id, vendor_id)
+        seen = await unit.find(Sighting, id=pick.sighting_ids)
+        if seen and not visible(seen, sees):
+            raise NotFound("That suggestion is no longer there.")
         need = await unit.get(Need, suggestion.need_id)
         intro = introductions.mention(
             workspace_id=person.workspace_id,
@@ -52,6 +57,7 @@ async def take(
             sighting_id=next(iter(pick.sighting_ids), None),
             contact_id=pick.contact_id,
         )
+        intro = await _kept_secret(unit, intro, seen)
         if warm:
             intro = introductions.start(intro, welcomed_at=await _welcomed_at(unit, intro))
         try:
@@ -69,6 +75,19 @@ async def take(
     await deliver(services, person.workspace_id, posting.id, draw)
     await _ask(services, asks)
     return intro, act_id
+
+
+async def _kept_secret(unit: Unit, intro: Introduction, seen: Iterable[Sighting]) -> Introduction:
+    """Of a vendor that is named in closed channels only nobody learns through an introduction: it is its rep's alone.
+
+    Where the need was said in that very channel, it is its members'.
+    """
+    vendor = await standing_for(unit, intro.vendor_id)
+    if vendor is None or not vendor.closed:
+        return intro
+    need = await unit.get(Need, intro.need_id) if intro.need_id else None
+    elsewhere = need is not None and need.closed and any(one.channel_id != need.channel_id for one in seen)
+    return replace(intro, closed=True, channel_id=None if elsewhere else intro.channel_id)
 
 
 async def _lean(unit: Unit, intro: Introduction, now: datetime) -> Posting | None:
@@ -126,6 +145,7 @@ async def begin(services: Services, person: Person, vendor: Vendor, customer_nam
             sighting_id=good.id if good else None,
             contact_id=contact.id if contact else None,
         )
+        fresh = await _kept_secret(unit, fresh, ())
         intro = await unit.add(introductions.start(fresh, welcomed_at=contact.welcomed_at if contact else None))
         asks = await _lean(unit, intro, now)
         posting = await want(unit, "introduction", intro.id, person.user_id, now)

@@ -33,7 +33,7 @@ async def pointed_at(services: Services, workspace_id: str, channel_id: str, mes
         return None
     channel = await services.directory.channel(workspace_id, channel_id)
     author = await services.directory.person(workspace_id, author_id)
-    if channel.shared or not is_member(author):
+    if channel.off_limits or not is_member(author):
         return None
     return Said(
         workspace_id=workspace_id,

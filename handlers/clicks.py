@@ -27,14 +27,14 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Click:
-    """A button pressed by a colleague, or a date picked. `value` is what it carries: row ids."""
+    """A button pressed by a colleague, or a date or channel picked. `value` is what it carries: row ids."""
 
     services: Services
     workspace_id: str
     person: Person
     value: dict[str, str]
     picked: str
-    """The date that was picked, as 2026-03-31; of a button nothing."""
+    """The date that was picked, as 2026-03-31, or the channel; of a button nothing."""
     body: dict[str, Any]
     client: AsyncWebClient
     respond: AsyncRespond
@@ -148,7 +148,7 @@ async def _click(services: Services, body: dict[str, Any], client: AsyncWebClien
         workspace_id=workspace_id,
         person=await member(services, workspace_id, str(body["user"]["id"])),
         value=content(action.get("value") or action.get("block_id")),
-        picked=str(action.get("selected_date") or ""),
+        picked=str(action.get("selected_date") or action.get("selected_conversation") or ""),
         body=body,
         client=client,
         respond=respond,

@@ -1,7 +1,7 @@
 """What each answer of a manager does: once, checked again, and with a way back (M2)."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.decisions import decide
 from domain.errors import NotAllowed, NotFound, Refused
@@ -17,9 +17,10 @@ from handlers.cards import decisions as cards
 from handlers.cards import sightings as sighting_cards
 from handlers.cards.blocks import Drawn
 from handlers.clicks import Click, Run
-from handlers.decisions import asked, left_open, pair, told
+from handlers.decisions import asked, left_open, pair, tell_of, told
 from handlers.introducing import keep, show
 from handlers.people import is_manager, viewer
+from handlers.pitches import queue_is_stale, redraw_queues
 from handlers.postings import want
 
 
@@ -55,7 +56,10 @@ def on_answer(kind: DecisionKind, state: DecisionState, what: str, effect: Effec
             await _put(click, answers.say(error.sentence))
             return
         click.services.known.forget(click.workspace_id)
-        await _put(click, drawn)
+        more = await tell_of(click.services, decision)
+        await _put(click, replace(drawn, blocks=[*drawn.blocks, *more]))
+        if kind is DecisionKind.PITCH:
+            await redraw_queues(click.services, click.workspace_id)
         for introduction_id in changed:
             await show(click.services, click.workspace_id, introduction_id)
 
@@ -137,14 +141,21 @@ async def drop(answer: Answer) -> list[str]:
     return [intro.id for intro in changed]
 
 
+async def settle(answer: Answer) -> list[str]:
+    """The messages of the other managers ask no longer; this one is answered where it was clicked."""
+    click = answer.click
+    await queue_is_stale(answer.unit, click.services.clock.now(), but=click.message_ts)
+    return []
+
+
 _YES, _NO = DecisionState.ACCEPTED, DecisionState.DECLINED
 RUNS: dict[str, Run] = {
     "merge_accept": on_answer(DecisionKind.MERGE, _YES, "merged", make_one),
     "merge_decline": on_answer(DecisionKind.MERGE, _NO, "merge_declined"),
     "goto_accept": on_answer(DecisionKind.GOTO, _YES, "goto_named", make_goto),
     "goto_decline": on_answer(DecisionKind.GOTO, _NO, "goto_declined"),
-    "pitch_accept": on_answer(DecisionKind.PITCH, _YES, "pitch_accepted"),
-    "pitch_decline": on_answer(DecisionKind.PITCH, _NO, "pitch_declined"),
+    "pitch_accept": on_answer(DecisionKind.PITCH, _YES, "pitch_accepted", settle),
+    "pitch_decline": on_answer(DecisionKind.PITCH, _NO, "pitch_declined", settle),
     "thank_send": on_answer(DecisionKind.THANK, _YES, "thanked"),
     "thank_later": on_answer(DecisionKind.THANK, _NO, "not_thanked"),
     "leaver_take": on_answer(DecisionKind.LEAVER, _YES, "introductions_taken_over", take_over),

@@ -30,6 +30,7 @@ from handlers.cards import decisions as cards
 from handlers.cards.blocks import Block
 from handlers.cards.referrals import giver
 from handlers.cards.words import first_name, in_sentence
+from handlers.gotos import tell_offer
 from handlers.people import names, viewer
 from handlers.services import Services
 
@@ -86,8 +87,17 @@ async def for_home(services: Services, person: Person, sees: Viewer) -> list[Blo
             decided = next((change.row_id for change in act.changes if change.table == "decisions"), None)
             decision = await unit.get(Decision, decided) if decided else None
             if decision is not None and decision.state is not DecisionState.OPEN:
-                done.append((await told(unit, decision, sees), act.id))
-    return cards.section(await open_questions(services, person.workspace_id, sees), done)
+                done.append((await told(unit, decision, sees), act.id, decision))
+    over = [(text, act_id, await tell_of(services, one)) for text, act_id, one in done]
+    return cards.section(await open_questions(services, person.workspace_id, sees), over)
+
+
+async def tell_of(services: Services, decision: Decision) -> list[Block]:
+    """What may be tapped once it is decided: of a go-to, that a channel is told."""
+    if decision.kind is not DecisionKind.GOTO or decision.state is not DecisionState.ACCEPTED or not decision.trade:
+        return []
+    about = (decision.subject_id, decision.trade, decision.region or "")
+    return await tell_offer(services, decision.workspace_id, *about)
 
 
 async def asked(unit: Unit, decision: Decision, sees: Viewer) -> cards.Asked | None:

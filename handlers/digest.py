@@ -1,8 +1,12 @@
 """The weekly digest (M1): once per person and week, at their local time, drawn from what they may see themselves."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from domain.digest import Digest, Gathered, compose, is_late, iso_week, last_due, weeks
+from domain.errors import Duplicate
 from domain.funnel import Events
 from domain.introductions import open_states
 from domain.model import (
@@ -15,6 +19,7 @@ from domain.model import (
     Referral,
     Sighting,
     Suggestion,
+    SuggestionState,
     Vendor,
     Workspace,
 )
@@ -27,7 +32,7 @@ from handlers.cards import digest as cards
 from handlers.cards.blocks import Drawn
 from handlers.decisions import decision_blocks
 from handlers.people import managers, viewer
-from handlers.postings import deliver, want
+from handlers.postings import deliver
 from handlers.services import Services
 
 KIND = "digest"
@@ -58,9 +63,7 @@ async def _send(services: Services, person: Person, subject_id: str, now: dateti
     async with services.store.read(person.workspace_id) as unit:
         if await unit.first(Posting, kind=KIND, subject_id=subject_id) is not None:
             return
-    async with services.store.write(person.workspace_id, actor_id="kith", what="digest_sent") as unit:
-        posting = await want(unit, KIND, subject_id, person.user_id, now)
-    await deliver(services, person.workspace_id, posting.id, draw_digest)
+    await _post(services, person.workspace_id, Posting(**_about(subject_id, now), recipient_id=person.user_id))
 
 
 async def _publish(services: Services, workspace_id: str, channel_id: str, week: str, now: datetime) -> None:
@@ -69,9 +72,21 @@ async def _publish(services: Services, workspace_id: str, channel_id: str, week:
     async with services.store.read(workspace_id) as unit:
         if await unit.first(Posting, kind=KIND, subject_id=subject_id) is not None:
             return
+    posting = Posting(**_about(subject_id, now), recipient_id=channel_id, channel_id=channel_id)
+    await _post(services, workspace_id, posting)
+
+
+def _about(subject_id: str, now: datetime) -> dict[str, Any]:
+    return {"kind": KIND, "subject_id": subject_id, "created_at": now}
+
+
+async def _post(services: Services, workspace_id: str, posting: Posting) -> None:
+    """Of several processes that find it due at once, the one that keeps its intent sends it."""
     async with services.store.write(workspace_id, actor_id="kith", what="digest_sent") as unit:
-        posting = await want(unit, KIND, subject_id, channel_id, now)
-        await unit.change(posting, channel_id=channel_id)
+        try:
+            posting = await unit.add(posting)
+        except Duplicate:
+            return
     await deliver(services, workspace_id, posting.id, draw_digest)
 
 
@@ -128,7 +143,7 @@ async def _wanted(unit: Unit, due: datetime) -> tuple[tuple[str, int], ...]:
     """What nobody is known for (C8)."""
     needs = await unit.since(Need, "at", due - WITHIN, closed=False)
     made = await unit.find(Suggestion, need_id={need.id for need in needs}) if needs else []
-    return unserved(needs, made, due)
+    return unserved(needs, await _as_seen(unit, made, Viewer(user_id="")), due)
 
 
 async def _introductions(unit: Unit, sees: Viewer, start: datetime) -> tuple[Introduction, ...]:
@@ -160,7 +175,19 @@ async def _suggestions(unit: Unit, sees: Viewer, start: datetime) -> tuple[Sugge
     rows = await unit.since(Suggestion, "created_at", start)
     needs = visible(await unit.find(Need, id=tuple({row.need_id for row in rows})) if rows else [], sees)
     seen = {need.id for need in needs}
-    return tuple(row for row in rows if row.need_id in seen)
+    return await _as_seen(unit, [row for row in rows if row.need_id in seen], sees)
+
+
+async def _as_seen(unit: Unit, rows: Sequence[Suggestion], sees: Viewer) -> tuple[Suggestion, ...]:
+    """What was offered, without vendors that stand on nothing that this reader may see: to them it was nobody."""
+    offered = {row_id for row in rows for pick in row.picks for row_id in pick.sighting_ids}
+    seen = {row.id for row in visible(await unit.find(Sighting, id=offered) if offered else [], sees)}
+    found = []
+    for row in rows:
+        picks = tuple(pick for pick in row.picks if not seen.isdisjoint(pick.sighting_ids))
+        nobody = bool(row.picks) and not picks
+        found.append(replace(row, picks=picks, state=SuggestionState.NOBODY if nobody else row.state))
+    return tuple(found)
 
 
 async def _gone_quiet(unit: Unit, sees: Viewer, due: datetime) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from domain.accounts import learn_customer
 from domain.errors import Unavailable
 from domain.model import Channel, Person
+from domain.personal import is_forgotten
 from domain.ports import Clock, Store
 from handlers.web import SLACK_FAILED, failure
 
@@ -52,6 +53,8 @@ class Directory:
         return known
 
     async def _ask_person(self, workspace_id: str, user_id: str, known: Person | None) -> Person:
+        if known is not None and is_forgotten(user_id):
+            return known
         try:
             answer = await self._client(workspace_id).users_info(user=user_id)
             seen = _person(answer["user"], workspace_id, user_id)
@@ -110,6 +113,10 @@ class Directory:
     def forget_person(self, workspace_id: str, user_id: str) -> None:
         """Asks Slack again at the next need, whatever is stored."""
         self._stale.add((workspace_id, user_id))
+
+    def drop_person(self, workspace_id: str, user_id: str) -> None:
+        """Their row is gone; at the next need they are somebody new."""
+        self._people.pop((workspace_id, user_id), None)
 
     async def direct(self, workspace_id: str, user_id: str) -> str:
         """The id of our direct conversation with a person, opened once."""
@@ -172,6 +179,7 @@ class Directory:
                 name=seen.name,
                 closed=seen.closed,
                 shared=seen.shared,
+                locked=old.locked or (seen.shared and not old.shared),
                 direct=seen.direct,
                 checked_at=seen.checked_at,
             )

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from domain.model import InboxEvent
 from domain.ports import Handle
-from handlers import following, lifecycle, messages, questions, reactions, rereading
+from handlers import following, lifecycle, messages, questions, reactions, rereading, sharing
 from handlers.hearing import READ_AGAIN
 from handlers.home import publish_home
 from handlers.services import Services
@@ -27,6 +27,7 @@ HANDLERS: dict[str, On] = {
     "reaction_removed": reactions.on_reaction_removed,
     "home_opened": on_home_opened,
     "joined": lifecycle.on_joined,
+    "channel_shared": sharing.on_channel_shared,
     "channel_id_changed": lifecycle.on_channel_id_changed,
     "person_left": following.on_person_left,
     "uninstalled": lifecycle.on_uninstalled,

@@ -20,7 +20,8 @@ from domain.model import (
 from domain.model import IntroductionState as State
 from domain.policy import TOLD_WITHIN
 from domain.ports import Unit
-from domain.visibility import Viewer, may_see
+from domain.visibility import Viewer
+from domain.witnesses import may_hear
 from handlers.ghosting import send, take_turn
 from handlers.people import is_member, viewer
 from handlers.postings import Draw
@@ -63,10 +64,10 @@ async def _still_so(unit: Unit, card: Card, sees: Viewer) -> bool:
     """Whether it was not taken back meanwhile, and the witness may know of it."""
     if card.kind is CardKind.THANKS:
         intro = await unit.get(Introduction, card.subject_id)
-        return intro is not None and intro.state is State.DELIVERED and may_see(intro, sees)
+        return intro is not None and intro.state is State.DELIVERED and await may_hear(unit, intro, sees)
     question = await unit.get(Question, card.subject_id)
     intro = await unit.get(Introduction, question.introduction_id) if question and question.introduction_id else None
-    return intro is not None and intro.state in open_states and may_see(intro, sees)
+    return intro is not None and intro.state in open_states and await may_hear(unit, intro, sees)
 
 
 async def on_person_left(event: InboxEvent, services: Services) -> None:

@@ -13,6 +13,9 @@ from domain.introductions import open_states
 from domain.model import (
     Card,
     CardState,
+    Decision,
+    DecisionKind,
+    DecisionState,
     FridayNote,
     Introduction,
     IntroductionState,
@@ -34,6 +37,8 @@ from handlers.speaking import may_interrupt
 log = structlog.get_logger(__name__)
 
 NOTICE: Final = "ghost_notice"
+PITCHES: Final = "pitches"
+"""The kind of a manager's message about pitches that were passed on."""
 LOOKED_AT: Final = 2 * GHOST_AFTER
 """Latest messages of a kind that are looked at; some of them Slack may never have taken."""
 _UNTOLD: Final = open_states | {IntroductionState.LAPSED}
@@ -99,8 +104,10 @@ async def _ignored(unit: Unit, kind: str, user_id: str) -> Posting | None:
 
 async def is_answered(unit: Unit, posting: Posting) -> bool:
     """Whether somebody clicked on it, or answered elsewhere what it is about; what has gone counts as no silence."""
-    if posting.answered_at is not None:
-        return True
+    return posting.answered_at is not None or await _answered_elsewhere(unit, posting)
+
+
+async def _answered_elsewhere(unit: Unit, posting: Posting) -> bool:
     subject_id = posting.subject_id.partition(":")[0]
     match posting.kind:
         case "second_call":
@@ -114,6 +121,9 @@ async def is_answered(unit: Unit, posting: Posting) -> bool:
             return question is None or question.answer is not None
         case "friday_note":
             return await _note_answered(unit, posting)
+        case "pitches":
+            waiting = await unit.find(Decision, kind=DecisionKind.PITCH, state=DecisionState.OPEN)
+            return not any(one.proposed_at <= posting.created_at for one in waiting)
         case _:
             return True
 

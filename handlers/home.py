@@ -2,14 +2,18 @@
 
 import structlog
 
-from domain.model import Card, CardKind, CardState, Listening, Person, Sighting, SightingState
+from domain.model import Card, CardKind, CardState, Listening, Person, Sighting, SightingState, Suggestion
+from handlers.cards import gotos as goto_cards
 from handlers.cards import home as cards
-from handlers.cards.blocks import Drawn
+from handlers.cards import partners as partner_cards
+from handlers.cards.blocks import Block, Drawn
 from handlers.decisions import for_home
+from handlers.gotos import stories
 from handlers.introducing import mine
 from handlers.leads import draw_lead, early_leads
 from handlers.missing import open_missed
 from handlers.outcomes import draw_overheard
+from handlers.partners import all_partners
 from handlers.people import is_member, names, viewer
 from handlers.pitches import draw_offer
 from handlers.services import Services
@@ -58,21 +62,35 @@ async def _view(services: Services, person: Person, page: int) -> dict[str, obje
             Sighting, witness_id=person.user_id, state=SightingState.CONFIRMED, order="-seen_at", limit=cards.SEEN
         )
         called = await names(unit, [s.noted_by for s in asked.values()])
-    decisions = [] if silent else await for_home(services, person, sees)
-    questions = [] if silent else [asked[card.subject_id] for card in waiting if card.subject_id in asked]
-    missed = [] if silent else await open_missed(services, person.workspace_id, sees)
+    asks = [] if silent else [asked[card.subject_id] for card in waiting if card.subject_id in asked]
+    named, known = await stories(services, person, sees)
     return cards.home(
-        decisions=decisions,
-        missed=missed,
-        questions=questions,
+        begin=await _begin(services, person) if sees.is_manager else [],
+        decisions=[] if silent else await for_home(services, person, sees),
+        missed=[] if silent else await open_missed(services, person.workspace_id, sees),
+        questions=asks,
         paged=paged,
         suggestions=suggestions,
         introductions=introductions,
         ended=await mine(services, person, only_open=False),
         seen=mine_seen,
+        gotos=goto_cards.section(named, known),
+        partners=partner_cards.section(await all_partners(services, person, sees)) if sees.is_manager else [],
+        manager=sees.is_manager,
         names=called,
         muted_until=person.muted_until if person.muted_until and person.muted_until > services.clock.now() else None,
     )
+
+
+async def _begin(services: Services, person: Person) -> list[Block]:
+    """The first steps of a manager: name one vendor, then ask for one."""
+    async with services.store.read(person.workspace_id) as unit:
+        own = await unit.first(Sighting, witness_id=person.user_id, order="-seen_at")
+        if own is None:
+            known = await unit.first(Sighting, state=SightingState.CONFIRMED, closed=False)
+            return cards.name_one() if known is None else []
+        nobody_asked = await unit.first(Suggestion, asked=True) is None
+    return cards.ask_for_one() if nobody_asked and own.state is SightingState.CONFIRMED else []
 
 
 async def _notes(services: Services, person: Person) -> list[Drawn]:

@@ -124,6 +124,8 @@ def _sort_membership(event: Payload, workspace_id: str, bot_user_id: str, servic
             return "joined", None, {"channel": channel_id, "inviter": event.get("inviter")}, 0
     elif kind in CHANNEL_EVENTS:
         services.directory.forget_channel(workspace_id, str(channel_id))
+        if kind == "channel_shared":
+            return "channel_shared", None, {"channel": channel_id}, 0
     elif kind == "channel_id_changed":
         return "channel_id_changed", None, {"old": event.get("old_channel_id"), "new": event.get("new_channel_id")}, 0
     elif kind == "user_change":
@@ -217,7 +219,7 @@ async def _listens(workspace_id: str, channel_id: str, services: Services) -> bo
     if not (await services.preferences.get(workspace_id)).listens_in(channel_id):
         return False
     channel = await services.directory.channel_if_known(workspace_id, channel_id)
-    return channel is None or (channel.listening and not channel.shared)
+    return channel is None or (channel.listening and not channel.off_limits)
 
 
 def _deleted(event: Payload, workspace_id: str, bot_user_id: str, services: Services) -> Sorted:

@@ -1,12 +1,13 @@
 """A vendor sent us a lead, as read in chat: kept as proposed, with one private card for whoever wrote of it (R1)."""
 
-from domain.model import Card, CardKind, CardState, InboxEvent, Reading, Referral, ReferralState
+from domain.model import Card, CardState, InboxEvent, Reading, Referral, ReferralState
 from domain.ports import Unit
-from domain.referrals import keep, referral_from
-from domain.sightings import close_cards
+from domain.referrals import card_for, keep, referral_from, with_giver
+from domain.sightings import close_cards, forget_images
 from handlers.cards import referrals as cards
 from handlers.cards.blocks import Drawn
 from handlers.hearing import Said
+from handlers.people import viewer
 from handlers.services import Services
 from handlers.speaking import put, whisper
 
@@ -24,11 +25,12 @@ async def lead(message: Said, reading: Reading, event: InboxEvent, services: Ser
     )
     if referral is None:
         return
-    card = None
+    card, sees = None, await viewer(services, message.author)
     async with services.store.write(message.workspace_id, actor_id="kith", what="referral_heard") as unit:
-        kept = await keep(unit, referral)
+        kept = await keep(unit, await with_giver(unit, referral, sees))
         if kept is not None:
-            card = await put(unit, services, _card(kept, message, services), message.author, acted_at=message.at)
+            waiting = card_for(kept, services.clock.now())
+            card = await put(unit, services, waiting, message.author, acted_at=message.at)
             await unit.note(kept.id)
         await unit.finish(event)
     services.threads.heat(message.place)
@@ -36,17 +38,6 @@ async def lead(message: Said, reading: Reading, event: InboxEvent, services: Ser
         place, author = message.channel.channel_id, message.author.user_id
         drawn = cards.question(kept)
         await whisper(services, message.workspace_id, place, author, drawn, thread_ts=message.reply_to)
-
-
-def _card(referral: Referral, message: Said, services: Services) -> Card:
-    return Card(
-        addressee_id=message.author.user_id,
-        kind=CardKind.REFERRAL,
-        subject_id=referral.id,
-        channel_id=message.channel.channel_id,
-        thread_ts=message.root,
-        created_at=services.clock.now(),
-    )
 
 
 async def draw_lead(services: Services, card: Card) -> Drawn | None:
@@ -63,11 +54,15 @@ async def early_leads(services: Services, workspace_id: str, user_id: str) -> li
     return [cards.question(row) for row in rows]
 
 
-async def forget_lead(unit: Unit, channel_id: str, ts: str) -> None:
-    """Its message was edited or deleted: what nobody answered goes, what counts no longer says where it was said."""
+async def forget_lead(unit: Unit, channel_id: str, ts: str, *, edited: bool) -> None:
+    """Its message was edited or deleted: what nobody answered goes, what was answered stays.
+
+    What was answered stays tied to an edited message, so that nobody asks again.
+    """
     for row in await unit.find(Referral, channel_id=channel_id, ts=ts):
         if row.state is ReferralState.PROPOSED:
             await close_cards(unit, row.id, row.at, CardState.WITHDRAWN)
+            await forget_images(unit, row.id)
             await unit.remove(row)
-        else:
+        elif not edited:
             await unit.change(row, ts=None)

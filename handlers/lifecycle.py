@@ -1,8 +1,11 @@
 """Joining a channel, channels that change, people that change, and being removed from the workspace."""
 
+from typing import Final
+
 import structlog
 
 from domain.model import (
+    BackfilledDay,
     Card,
     Channel,
     Contact,
@@ -13,8 +16,11 @@ from domain.model import (
     Missed,
     Need,
     Outcome,
+    Pitch,
     Posting,
     Problem,
+    Referral,
+    Row,
     Sighting,
     Workspace,
 )
@@ -25,6 +31,24 @@ from handlers.postings import deliver, want
 from handlers.services import Services
 
 log = structlog.get_logger(__name__)
+
+SAID_SOMEWHERE: Final[tuple[type[Row], ...]] = (
+    Sighting,
+    Need,
+    Contact,
+    Customer,
+    Fit,
+    Introduction,
+    Outcome,
+    Card,
+    Posting,
+    Missed,
+    Problem,
+    Referral,
+    Pitch,
+    BackfilledDay,
+)
+"""Kinds of rows with a `channel_id`, besides the channel itself."""
 
 
 async def on_joined(event: InboxEvent, services: Services) -> None:
@@ -46,7 +70,7 @@ async def draw_joined(services: Services, posting: Posting) -> Drawn | None:
     """The notice, where there is something to give notice of."""
     channel = await services.directory.channel(posting.workspace_id, str(posting.channel_id))
     preferences = await services.preferences.get(posting.workspace_id)
-    reads = preferences.listens_in(channel.channel_id) and channel.listening and not channel.shared
+    reads = preferences.listens_in(channel.channel_id) and channel.listening and not channel.off_limits
     with_model = await model_allowed(services, posting.workspace_id, private=channel.closed)
     return answers.joined(services.read_with if with_model else None) if reads and posting.ts is None else None
 
@@ -55,7 +79,7 @@ async def on_channel_id_changed(event: InboxEvent, services: Services) -> None:
     old, new = str(event.payload["old"]), str(event.payload["new"])
     services.directory.forget_channel(event.workspace_id, old)
     async with services.store.write(event.workspace_id, actor_id="kith", what="channel_renumbered") as unit:
-        for kind in (Sighting, Need, Contact, Customer, Fit, Introduction, Outcome, Card, Posting, Missed, Problem):
+        for kind in SAID_SOMEWHERE:
             for row in await unit.find(kind, channel_id=old):
                 await unit.change(row, channel_id=new)
         channel = await unit.first(Channel, channel_id=old)

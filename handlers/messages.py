@@ -97,8 +97,8 @@ async def _forget(
         await forget_message(unit, channel_id, ts, now, says_now=says_now)
         await forget_missed(unit, channel_id, ts)
         await forget_trouble(unit, channel_id, ts, now)
-        await forget_lead(unit, channel_id, ts)
-        await forget_pitch(unit, channel_id, ts)
+        await forget_lead(unit, channel_id, ts, edited=bool(says_now))
+        await forget_pitch(unit, channel_id, ts, now, says_now=says_now)
         for need in await unit.find(Need, channel_id=channel_id, ts=ts):
             await _forget_need(unit, need, now, says_now)
 
@@ -125,7 +125,7 @@ async def listens(message: Said, services: Services) -> bool:
     preferences = await services.preferences.get(message.workspace_id)
     if not preferences.listens_in(channel.channel_id) or not is_member(message.author):
         return False
-    return channel.listening and not channel.shared
+    return channel.listening and not channel.off_limits
 
 
 async def act_on(message: Said, reading: Reading, event: InboxEvent, services: Services) -> None:

@@ -84,7 +84,7 @@ async def shown(services: Services, missed: Missed, sees: Viewer) -> cards.Shown
     """The message as its author may be shown it now; None where it is gone, or no longer for our ears or theirs."""
     channel = await services.directory.channel(missed.workspace_id, missed.channel_id)
     preferences = await services.preferences.get(missed.workspace_id)
-    if not (channel.listening and preferences.listens_in(channel.channel_id)) or channel.shared:
+    if not (channel.listening and preferences.listens_in(channel.channel_id)) or channel.off_limits:
         return None
     if channel.closed and channel.channel_id not in sees.channels:
         return None

@@ -1,6 +1,5 @@
 """Both sides of each vendor (R2, R3, R6), for managers, from what they may see themselves."""
 
-import re
 from collections import defaultdict
 from datetime import UTC, datetime
 
@@ -9,14 +8,9 @@ from domain.model import Introduction, LeadAsk, Outcome, Person, Referral, Vendo
 from domain.ports import Unit
 from domain.reciprocity import Dealings, ledger
 from domain.visibility import Viewer, visible
-from handlers.cards import partners as cards
-from handlers.cards.blocks import Drawn
 from handlers.cards.partners import Partner
-from handlers.commands.registry import Ask
-from handlers.people import viewer
 from handlers.services import Services
 
-PAGE = re.compile(r"(?:page\s+)?(\d{1,4})$", re.IGNORECASE)
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -58,9 +52,3 @@ async def _dealings(unit: Unit, sees: Viewer) -> dict[str, Dealings]:
             rows[heads.get(str(row.vendor_id), "")][name].append(row)
     kept = {vendor_id: {name: tuple(some) for name, some in found.items()} for vendor_id, found in rows.items()}
     return {vendor_id: Dealings(**found) for vendor_id, found in kept.items() if vendor_id}  # type: ignore[arg-type]
-
-
-async def listing(ask: Ask) -> Drawn:
-    found = PAGE.search(ask.text.strip())
-    sees = await viewer(ask.services, ask.person)
-    return cards.listing(await all_partners(ask.services, ask.person, sees), max(int(found[1]), 1) if found else 1)

@@ -24,7 +24,8 @@ async def managers(services: Services, workspace_id: str) -> list[Person]:
     """Everybody whom a notice to the managers goes to."""
     chosen = (await services.preferences.get(workspace_id)).managers
     if not chosen:
-        return await services.directory.admins(workspace_id)
+        admins = await services.directory.admins(workspace_id)
+        return [person for person in admins if is_member(person) and person.is_admin]
     people = [await services.directory.person(workspace_id, user_id) for user_id in sorted(chosen)]
     return [person for person in people if is_member(person)]
 

@@ -1,14 +1,12 @@
 """Cold pitches (R5): passed to the managers with one tap, and answered politely."""
 
 from dataclasses import replace
-from datetime import datetime
 
 from slack_bolt.app.async_app import AsyncApp
 
-from domain.decisions import propose
 from domain.errors import NotAllowed, NotFound, Unclear
 from domain.memory import quote_of
-from domain.model import DecisionKind, Pitch
+from domain.model import Decision, DecisionKind, Pitch
 from domain.naming import key, plain, tidy_name
 from domain.pitches import kind_of, reply
 from domain.ports import Unit
@@ -21,7 +19,7 @@ from handlers.clicks import Click
 from handlers.clicks import listener as clicked
 from handlers.commands.registry import Ask, unquoted
 from handlers.hearing import Said, read
-from handlers.pitches import keep_pitch, pitch_of, pitcher_in, tell_managers
+from handlers.pitches import hand, keep_pitch, pitch_of, pitcher_in, tell_managers
 from handlers.services import Services
 from handlers.views import Form
 from handlers.views import listener as sent
@@ -37,23 +35,15 @@ def register(app: AsyncApp, services: Services) -> None:
 # --- handed on -----------------------------------------------------------------------------------------------
 
 
-async def hand(unit: Unit, pitch: Pitch, now: datetime) -> None:
-    """From now on it is the managers' to decide, once."""
-    await propose(unit, DecisionKind.PITCH, pitch.id, subject_id=pitch.id, now=now)
-    await close_cards(unit, pitch.id, now)
-    await unit.note(pitch.id)
-
-
 async def on_hand(click: Click) -> None:
     now = click.services.clock.now()
     async with click.services.store.write(
         click.workspace_id, actor_id=click.person.user_id, what="pitch_handed"
     ) as unit:
         pitch = await _own(unit, click)
-        await hand(unit, pitch, now)
-        act_id = unit.act_id
-    await click.replace(cards.handed(pitch, reply(pitch.quote), act_id))
-    await tell_managers(click.services, click.workspace_id, now)
+        fresh, act_id = await hand(unit, pitch, now), unit.act_id
+    await click.replace(cards.handed(pitch, reply(pitch.quote), act_id, fresh=fresh))
+    await tell_managers(click.services, click.workspace_id)
 
 
 async def on_dismiss(click: Click) -> None:
@@ -87,27 +77,39 @@ async def on_hand_pitch(click: Click) -> None:
     pitcher = pitcher_in(reading)
     if pitcher is None:
         about = b.value(url=str(click.body.get("response_url") or ""), new="1")
-        await click.open(cards.form(quote_of(found.text), about=about))
+        await click.open(cards.form(quote_of(found.text) if _readable(found, click) else "", about=about))
         return
     now = click.services.clock.now()
     async with click.services.store.write(
         click.workspace_id, actor_id=click.person.user_id, what="pitch_handed"
     ) as unit:
-        made = _pitch_of(found, pitcher, click)
-        pitch = await keep_pitch(unit, made) or await unit.first(Pitch, channel_id=made.channel_id, ts=made.ts)
-        if pitch is None:
-            raise NotFound("That is no longer there.")
-        await hand(unit, pitch, now)
-        act_id = unit.act_id
-    await click.tell(cards.handed(pitch, reply(found.text), act_id))
-    await tell_managers(click.services, click.workspace_id, now)
+        pitch = await _handed_by(unit, _pitch_of(found, pitcher, click))
+        fresh, act_id = await hand(unit, pitch, now), unit.act_id
+    await click.tell(cards.handed(pitch, reply(found.text), act_id, fresh=fresh))
+    await tell_managers(click.services, click.workspace_id)
+
+
+async def _handed_by(unit: Unit, made: Pitch) -> Pitch:
+    """The pitch of this message, in the hands of whoever passes it on first."""
+    kept = await keep_pitch(unit, made)
+    if kept is not None:
+        return kept
+    known = await unit.first(Pitch, channel_id=made.channel_id, ts=made.ts)
+    if known is None:
+        raise NotFound("That is no longer there.")
+    if await unit.first(Decision, kind=DecisionKind.PITCH, subject_id=known.id) is not None:
+        return known
+    return await unit.change(known, handed_by=made.handed_by, quote=made.quote)
 
 
 def _pitch_of(message: Said, pitcher: str, click: Click) -> Pitch:
-    """Whose words managers may read: one's own, and what stands in an open channel."""
     pitch = replace(pitch_of(message, pitcher, click.services), handed_by=click.person.user_id)
-    readable = message.author.user_id == click.person.user_id or not message.channel.closed
-    return pitch if readable else replace(pitch, quote="")
+    return pitch if _readable(message, click) else replace(pitch, quote="")
+
+
+def _readable(message: Said, click: Click) -> bool:
+    """Whose words managers may read: one's own, and what stands in an open channel."""
+    return message.author.user_id == click.person.user_id or not message.channel.closed
 
 
 async def on_form(form: Form) -> Drawn:
@@ -132,7 +134,6 @@ async def _told(services: Services, workspace_id: str, user_id: str, pitcher: st
         pitch = await unit.add(
             Pitch(pitcher=tidy_name(pitcher), handed_by=user_id, quote=quote_of(text), kind=kind_of(text), at=now)
         )
-        await hand(unit, pitch, now)
-        act_id = unit.act_id
-    await tell_managers(services, workspace_id, now)
-    return cards.handed(pitch, reply(text), act_id)
+        fresh, act_id = await hand(unit, pitch, now), unit.act_id
+    await tell_managers(services, workspace_id)
+    return cards.handed(pitch, reply(text), act_id, fresh=fresh)

@@ -16,6 +16,7 @@ from domain.model import Posting
 from domain.ports import Unit
 from domain.speaking import may_show
 from handlers.cards.blocks import Drawn
+from handlers.people import is_member
 from handlers.services import Services
 from handlers.speaking import SLACK_FAILED, UNASKED, failure
 
@@ -51,6 +52,8 @@ async def deliver(services: Services, workspace_id: str, posting_id: str, draw: 
         if posting is None:
             return
         try:
+            if not await _for_members(services, posting):
+                return
             if posting.ts is None and posting.kind in UNASKED and not await _is_time(services, posting):
                 return
             drawn = await draw(services, posting)
@@ -66,6 +69,13 @@ async def deliver(services: Services, workspace_id: str, posting_id: str, draw: 
                 await _count(services, posting)
 
 
+async def _for_members(services: Services, posting: Posting) -> bool:
+    """Whether its recipient is still a colleague; what goes to a channel is drawn for whoever is there."""
+    if posting.recipient_id == posting.channel_id:
+        return True
+    return is_member(await services.directory.person(posting.workspace_id, posting.recipient_id))
+
+
 async def _is_time(services: Services, posting: Posting) -> bool:
     """Whether something unasked may be put before the person now, as far as the hour and a mute decide.
 
@@ -79,7 +89,8 @@ async def _send(services: Services, posting: Posting, drawn: Drawn) -> None:
     if posting.channel_id and posting.ts:
         await _update(services, posting, posting.channel_id, posting.ts, drawn)
         return
-    await _count(services, posting)
+    if not await _claimed(services, posting):
+        return
     channel_id = posting.channel_id or await services.directory.direct(posting.workspace_id, posting.recipient_id)
     found = await _already_there(services, posting, channel_id) if posting.attempts else None
     ts = found or await _post(services, posting, channel_id, drawn)
@@ -163,6 +174,16 @@ async def _already_there(services: Services, posting: Posting, channel_id: str) 
         if payload.get("posting") == posting.id:
             return str(message["ts"])
     return None
+
+
+async def _claimed(services: Services, posting: Posting) -> bool:
+    """Whether this try is ours: of several processes that want to post it at once, one does."""
+    async with services.store.write(posting.workspace_id, actor_id="kith", what="posting_tried") as unit:
+        row = await unit.get(Posting, posting.id)
+        if row is None or row.ts is not None or row.attempts != posting.attempts:
+            return False
+        await unit.change(row, attempts=row.attempts + 1)
+    return True
 
 
 async def _count(services: Services, posting: Posting) -> None:

@@ -66,6 +66,10 @@ class Preferences:
         return emoji in self.remember_emoji or self.outcome_of(emoji) is not None
 
     @property
+    def unconfirmed_kept(self) -> timedelta:
+        return timedelta(days=self.unconfirmed_days)
+
+    @property
     def half_life(self) -> timedelta:
         return timedelta(days=self.half_life_days)
 

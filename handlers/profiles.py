@@ -1,6 +1,7 @@
 """Everything about one vendor that a person may see: what its card, its evidence and its forms are drawn from."""
 
 from domain.addressbook import described, each_once
+from domain.attention import unanswered
 from domain.families import family
 from domain.fit import fits_of
 from domain.gotos import gotos
@@ -34,7 +35,7 @@ async def profile_of(
         aliases = await other_names(unit, vendor, sees)
         named = [one.about for one in await gotos(unit) if one.vendor.id == vendor.id]
         people = await names(unit, [*(s.witness_id for s in sightings), *(o.told_by for o in outcomes)])
-    figure = trust(evidence_of(sightings, outcomes), now)
+    figure = trust(evidence_of(sightings, outcomes), now, wanted.half_life)
     profile = Profile(
         vendor=described(vendor, sightings),
         trust=figure,
@@ -48,6 +49,7 @@ async def profile_of(
         fits=fits,
         introduced=introduced(lately, now),
         busy_after=wanted.busy_after,
+        unanswered=unanswered(outcomes),
     )
     return profile, people
 

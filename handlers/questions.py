@@ -27,7 +27,7 @@ HELP = {"", "help", "hi", "hello", "?"}
 async def on_mention(event: InboxEvent, services: Services) -> None:
     """@Kith in a channel: an ephemeral answer, never a public one."""
     message = await said(event, services)
-    if not is_member(message.author) or message.channel.shared:
+    if not is_member(message.author) or message.channel.off_limits:
         return
     if services.clock.now() - moment(message.ts) > EPHEMERAL_WITHIN:
         return

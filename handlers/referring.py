@@ -5,10 +5,12 @@ from dataclasses import replace
 from slack_bolt.app.async_app import AsyncApp
 
 from domain.decisions import propose
-from domain.errors import Unclear
+from domain.errors import NotFound, Unclear
 from domain.model import DecisionKind, LeadAsk, Referral, ReferralState
-from domain.naming import key, plain, tidy_name
-from domain.referrals import dismiss, judge, of_teller, parse_sent
+from domain.naming import key, plain, shorten, tidy_name
+from domain.policy import QUOTE_LENGTH
+from domain.ports import Unit
+from domain.referrals import card_for, dismiss, judge, of_teller, parse_sent, told_before, with_giver
 from domain.vendors import remember_vendor
 from handlers.cards import answers
 from handlers.cards import blocks as b
@@ -17,7 +19,7 @@ from handlers.cards.blocks import Drawn
 from handlers.clicks import Click, Run
 from handlers.clicks import listener as clicked
 from handlers.commands.registry import Ask, unquoted
-from handlers.people import is_manager
+from handlers.people import is_manager, viewer
 from handlers.services import Services
 from handlers.views import Form
 from handlers.views import listener as sent
@@ -50,7 +52,7 @@ def on_judged(state: ReferralState) -> Run:
             act_id = unit.act_id
         click.services.known.forget(click.workspace_id)
         if state is ReferralState.UNQUALIFIED:
-            await click.open(cards.reason_form(referral, about=b.value(id=referral.id)))
+            await click.open(cards.reason_form(referral, about=_about(click, referral)))
         await click.replace(cards.judged(referral, act_id))
 
     return run
@@ -71,8 +73,11 @@ async def on_edit(click: Click) -> None:
     manager = await is_manager(click.services, click.person)
     async with click.services.store.read(click.workspace_id) as unit:
         referral = await of_teller(unit, click.value.get("id", ""), click.person.user_id, is_manager=manager)
-    about = b.value(id=referral.id, url=str(click.body.get("response_url") or ""))
-    await click.open(cards.form(referral, about=about))
+    await click.open(cards.form(referral, about=_about(click, referral)))
+
+
+def _about(click: Click, referral: Referral) -> str:
+    return b.value(id=referral.id, url=str(click.body.get("response_url") or ""))
 
 
 async def on_form(form: Form) -> Drawn:
@@ -88,23 +93,41 @@ async def on_form(form: Form) -> Drawn:
     }
     manager, now = await is_manager(form.services, form.person), form.services.clock.now()
     async with form.services.store.write(form.workspace_id, actor_id=form.person.user_id, what="referral_told") as unit:
-        if form.row_id:
-            row = await of_teller(unit, form.row_id, form.person.user_id, is_manager=manager)
+        if "id" in form.about:
+            row = await of_teller(unit, form.about["id"], form.person.user_id, is_manager=manager)
             row = await unit.change(row, **values)
         else:
             fresh = Referral(vendor_name="", told_by=form.person.user_id, at=now)
-            row = await unit.add(replace(fresh, **values))  # type: ignore[arg-type]
+            row = await _told(unit, replace(fresh, **values))  # type: ignore[arg-type]
         await unit.note(row.id)
-    return cards.question(row)
+    return _drawn(row)
 
 
-async def on_reason(form: Form) -> Drawn | None:
+async def _told(unit: Unit, referral: Referral) -> Referral:
+    """What is told to Kith waits in App Home until it is answered; what was told before is that row."""
+    known = await told_before(unit, referral)
+    if known is not None:
+        return known
+    referral = await unit.add(referral)
+    await unit.add(card_for(referral, referral.at))
+    return referral
+
+
+def _drawn(referral: Referral) -> Drawn:
+    open_still = referral.state in {ReferralState.PROPOSED, ReferralState.GIVEN}
+    return cards.question(referral) if open_still else cards.known(referral)
+
+
+async def on_reason(form: Form) -> Drawn:
     manager = await is_manager(form.services, form.person)
     async with form.services.store.write(form.workspace_id, actor_id=form.person.user_id, what="reason_told") as unit:
         referral = await of_teller(unit, form.row_id, form.person.user_id, is_manager=manager)
-        await unit.change(referral, reason=form.text("reason"))
+        if referral.state is not ReferralState.UNQUALIFIED:
+            raise NotFound("That was taken back meanwhile.")
+        referral = await unit.change(referral, reason=form.text("reason"))
         await unit.note(referral.id)
-    return None
+        act_id = unit.act_id
+    return cards.judged(referral, act_id)
 
 
 # --- commands ------------------------------------------------------------------------------------------------
@@ -118,17 +141,18 @@ async def sent_us(ask: Ask) -> Drawn | None:
         vendor_name=tidy_name(unquoted(parts.get("vendor", ""))),
         contact_name=tidy_name(parts["contact"]) if "contact" in parts else None,
         customer_name=tidy_name(unquoted(parts.get("customer", ""))) or None,
-        situation=parts.get("situation", ""),
+        situation=shorten(parts.get("situation", ""), QUOTE_LENGTH),
         told_by=ask.person.user_id,
         at=now,
     )
     if not key(referral.vendor_name):
         await ask.open(cards.form(referral, about=ask.form_about()))
         return None
+    sees = await viewer(ask.services, ask.person)
     async with ask.services.store.write(ask.workspace_id, actor_id=ask.person.user_id, what="referral_told") as unit:
-        referral = await unit.add(referral)
+        referral = await _told(unit, await with_giver(unit, referral, sees))
         await unit.note(referral.id)
-    return cards.question(referral)
+    return _drawn(referral)
 
 
 async def asked_us(ask: Ask) -> Drawn:

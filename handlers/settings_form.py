@@ -1,28 +1,40 @@
 """What managers decide about Kith in Slack: checked field by field, kept, and named in the audit log."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 
 from domain.errors import NotAllowed, NotFound, Unclear
-from domain.model import Listening, Person, Workspace
+from domain.model import Act, Listening, Person, Region, Workspace
+from domain.naming import fold, shorten
+from domain.ports import Unit
+from domain.regions import taught, teach_region
 from handlers.cards import answers, settings
 from handlers.cards import blocks as b
 from handlers.cards.blocks import Drawn
 from handlers.clicks import Click
 from handlers.clicks import listener as clicked
 from handlers.people import is_manager, is_member
+from handlers.preferences import Preferences
 from handlers.services import Services
 from handlers.views import Form, listener
 
 EMOJI_AT_MOST = 12
+MOST_BACK = 10
+SHOWN = 60
+"""Characters of a wrong line that its sentence repeats."""
+_SHARE = re.compile(r"(?P<trade>[^:=]{1,80})[:=]\s*(?P<share>\d{1,2}(?:[.,]\d{1,3})?)")
+_UNSET: tuple[Any, ...] = (None, "", (), frozenset())
 _EMOJI = re.compile(r"[a-z0-9_+'-]{1,80}")
 _NUMBER = re.compile(r"\d{1,12}")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 Values = dict[str, Any]
+Regions = dict[str, tuple[str, tuple[str, ...]]]
+"""By the folded name: the name, and the places that it is made of."""
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -37,7 +49,23 @@ async def opened(services: Services, person: Person, *, about: str = "") -> b.Bl
         NotAllowed: somebody who is no manager.
     """
     await _managers_only(services, person)
-    return settings.form(await services.preferences.get(person.workspace_id), model=services.read_with, about=about)
+    async with services.store.read(person.workspace_id) as unit:
+        own, regions = await unit.first(Workspace), await unit.find(Region, order="key")
+    there = _said_by_environment(services)
+    here = {name for name in there if own is not None and getattr(own, name) not in _UNSET}
+    return settings.form(
+        await services.preferences.get(person.workspace_id),
+        model=services.read_with,
+        about=about,
+        regions=regions,
+        from_environment=there - here,
+        overruled=there & here,
+    )
+
+
+def _said_by_environment(services: Services) -> set[str]:
+    base, shipped = services.preferences.base, Preferences()
+    return {name for name in settings.ENVIRONMENT if getattr(base, name) != getattr(shipped, name)}
 
 
 async def on_settings_open(click: Click) -> None:
@@ -53,28 +81,63 @@ async def on_settings(form: Form) -> Drawn:
     """Saves what differs from what counted before; what equals the environment's value is left to it."""
     services, person = form.services, form.person
     await _managers_only(services, person)
-    wanted = await _checked(form)
+    async with services.store.read(form.workspace_id) as unit:
+        own, known = await unit.first(Workspace), await unit.find(Region, order="key")
+    wanted = await _checked(form, known)
+    regions = wanted.pop("regions")
     now = await services.preferences.get(form.workspace_id)
     changed = {name: value for name, value in wanted.items() if not _same(getattr(now, name), value)}
-    if not changed:
+    _cannot_be_emptied(services, own, changed)
+    named = sorted([*changed, *(["regions"] if regions != _as_told(known) else [])])
+    if not named:
         return answers.say("Nothing changed.")
     async with services.store.write(form.workspace_id, actor_id=person.user_id, what="settings_changed") as unit:
         row = await unit.first(Workspace)
         if row is None:
             raise NotFound("I don't know this workspace yet. Please try again in a minute.")
         await unit.change(row, **changed)
-        await unit.note(", ".join(sorted(changed)))
+        await _log(unit, person, ", ".join(named), services.clock.now(), regions=regions)
     services.preferences.forget(form.workspace_id)
     services.known.forget(form.workspace_id)
-    return answers.say(f"Saved: {', '.join(sorted(name.replace('_', ' ') for name in changed))}.")
+    return answers.say(f"Saved: {', '.join(name.replace('_', ' ') for name in named)}.")
+
+
+async def _log(unit: Unit, person: Person, fields: str, now: datetime, *, regions: Regions) -> None:
+    """The names of the fields stand in the log; the workspace's own row is no part of an act, its regions are."""
+    if regions == _as_told(await unit.find(Region, order="key")):
+        await unit.add(Act(actor_id=person.user_id, what="settings_changed", subject_id=fields, at=now))
+        return
+    await unit.note(fields)
+    for row in await unit.find(Region):
+        if row.key not in regions:
+            await unit.remove(row)
+    told = _as_told(await unit.find(Region))
+    for key, (name, places) in regions.items():
+        if told.get(key) != (name, places):
+            await teach_region(unit, name, places, by=person.user_id, now=now)
+
+
+def _as_told(rows: Iterable[Region]) -> Regions:
+    return {row.key: (row.name, row.places) for row in rows}
+
+
+def _cannot_be_emptied(services: Services, own: Workspace | None, changed: Values) -> None:
+    """What is not set here, but by the environment, is changed there or overruled, not emptied."""
+    there = _said_by_environment(services)
+    stuck = [
+        name for name in changed if name in there and changed[name] in _UNSET and getattr(own, name, None) in _UNSET
+    ]
+    if stuck:
+        says = {name: f"{settings.ENVIRONMENT[name]} says so: overrule it here, or change it there." for name in stuck}
+        raise Unclear(next(iter(says.values())), **says)
 
 
 def _same(old: Any, new: Any) -> bool:
     return set(old) == set(new) if isinstance(new, tuple) else bool(old == new or (not old and new in ("", None)))
 
 
-async def _checked(form: Form) -> Values:
-    """The values to keep.
+async def _checked(form: Form, known: Sequence[Region]) -> Values:
+    """The values to keep, and the regions as they shall be.
 
     Raises:
         Unclear: with a sentence for every field that is wrong.
@@ -101,7 +164,8 @@ async def _checked(form: Form) -> Values:
     for name, (_, choices, _) in settings.SPREAD.items():
         if form.text(name):
             values[name] = _number(_one_of(form, name, [value for _, value in choices], wrong))
-    values |= _emoji(form, wrong) | _model(form, wrong) | _bars(form, wrong)
+    values |= _emoji(form, wrong) | _model(form, wrong) | _bars(form, wrong) | _expected(form, wrong)
+    values["regions"] = _regions(form, known, wrong)
     await _people_and_places(form, values, wrong)
     if wrong:
         raise Unclear(next(iter(wrong.values())), **wrong)
@@ -115,8 +179,54 @@ def _bars(form: Form, wrong: dict[str, str]) -> Values:
     for name, (_, options, _) in settings.BARS.items():
         if form.text(name):
             chosen = _one_of(form, name, [value for _, value in options], wrong)
-            values[name] = None if chosen in {"", settings.SHIPPED} else float(chosen)
+            if name not in wrong:
+                values[name] = None if chosen == settings.SHIPPED else float(chosen)
     return values
+
+
+def _expected(form: Form, wrong: dict[str, str]) -> Values:
+    """What is expected back, by category: "office moving: 0.5" on a line each."""
+    shares: dict[str, float] = {}
+    for line in _lines(form, "expected_back"):
+        found = _SHARE.fullmatch(line)
+        trade = form.services.trades.spelt(found["trade"].strip()) if found else None
+        if found is None:
+            wrong["expected_back"] = (
+                f"A category and a number on each line, such as office moving: 0.5. Not: {shorten(line, SHOWN)}"
+            )
+        elif trade is None:
+            near = ", ".join(form.services.trades.nearest(found["trade"], limit=3))
+            wrong["expected_back"] = f"I don't know the category {found['trade'].strip()}. Perhaps: {near}"
+        elif trade in shares:
+            wrong["expected_back"] = f"{trade} stands there twice."
+        elif (share := float(found["share"].replace(",", "."))) > MOST_BACK:
+            wrong["expected_back"] = f"At most {MOST_BACK} for each introduction."
+        else:
+            shares[trade] = share
+    return {"expected_back": tuple(sorted(shares.items()))}
+
+
+def _regions(form: Form, known: Sequence[Region], wrong: dict[str, str]) -> Regions:
+    """The regions as they shall be; a field that was not shown changes nothing."""
+    told = _as_told(known)
+    if "regions" not in form.values:
+        return told
+    made: Regions = {}
+    for line in _lines(form, "regions"):
+        name, places = taught(line)
+        unknown = [place for place in places if form.services.places.fits(place, place) is None]
+        if not places:
+            wrong["regions"] = f"A name and its places on each line: Gulf South = Mobile. Not: {shorten(line, SHOWN)}"
+        elif fold(name) in made:
+            wrong["regions"] = f"{name} stands there twice."
+        elif unknown and told.get(fold(name)) != (name, places):
+            wrong["regions"] = f"I don't know the place {unknown[0]}."
+        made[fold(name)] = (name, places)
+    return made
+
+
+def _lines(form: Form, name: str) -> list[str]:
+    return [line.strip() for line in (form.text(name) or "").splitlines() if line.strip()]
 
 
 def _one_of(form: Form, name: str, options: list[str], wrong: dict[str, str]) -> str:
@@ -168,7 +278,15 @@ async def _people_and_places(form: Form, values: Mapping[str, Any], wrong: dict[
     people = [await directory.person(form.workspace_id, user_id) for user_id in values["managers"]]
     if not all(is_member(person) for person in people):
         wrong["managers"] = "Members of this workspace only: no guests, no apps."
+    elif not _stays_manager(form, values["managers"]):
+        wrong["managers"] = "You would lock yourself out. Stay on the list; another manager can take you off."
     if values["digest_channel"]:
         channel = await directory.channel(form.workspace_id, values["digest_channel"])
         if channel.shared or channel.direct:
             wrong["digest_channel"] = "A channel of this workspace only, please."
+
+
+def _stays_manager(form: Form, chosen: Sequence[str]) -> bool:
+    """Whether whoever saves the list is a manager afterwards: nobody locks themselves out by a slip."""
+    standing = frozenset(chosen) or form.services.preferences.base.managers
+    return form.person.user_id in standing if standing else form.person.is_admin

@@ -27,6 +27,7 @@ UNASKED: Final = frozenset(
         "friday_note",
         "ghost_notice",
         "trial_report",
+        "pitches",
     }
 )
 """Kinds of direct messages that their recipient caused by nothing: they count in the budget."""

@@ -4,8 +4,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from domain.asking import asked_for
+from domain.errors import Unclear
 from domain.families import families, names_of, standing_for
-from domain.model import Contact, Missed, Need, Outcome, Pick, Posting, Sighting, Suggestion, SuggestionState, Vendor
+from domain.model import (
+    Contact,
+    Missed,
+    Need,
+    Outcome,
+    Person,
+    Pick,
+    Posting,
+    Sighting,
+    Suggestion,
+    SuggestionState,
+    Vendor,
+)
 from domain.naming import key
 from domain.policy import BAR
 from domain.ports import Unit
@@ -16,7 +30,7 @@ from domain.visibility import Viewer, visible
 from handlers.cards import suggestions as cards
 from handlers.cards.blocks import Drawn
 from handlers.cards.suggestions import Mention, Offer
-from handlers.people import names
+from handlers.people import names, viewer
 from handlers.preferences import Preferences
 from handlers.services import Services
 from handlers.speaking import SLACK_FAILED
@@ -78,7 +92,7 @@ async def _offers(
         first = next((seen[one] for one in pick.sighting_ids if one in seen), None)
         if about is None or first is None:
             continue
-        figure = trust(evidence_of(about.sightings, about.outcomes), now)
+        figure = trust(evidence_of(about.sightings, about.outcomes), now, wanted.half_life)
         people = {contact.id: contact for contact in about.contacts}
         offer = Offer(
             pick=pick,
@@ -133,6 +147,7 @@ async def look(
         excluded=excluded,
         busy_after=wanted.busy_after,
         asked_per_quarter=wanted.asked_per_quarter,
+        half_life=wanted.half_life,
     )
     async with services.store.read(need.workspace_id) as unit:
         return await search(unit, need, sees, searching, bar=bar, now=services.clock.now())
@@ -153,6 +168,26 @@ async def answer(services: Services, asked: Asked, sees: Viewer) -> Drawn:
         called = await names(unit, witnesses)
     mentions = [Mention(sighting=s, permalink=await permalink(services, s)) for s in found.unconfirmed]
     return cards.answer(suggestion, need, offers, mentions, called, viewer_id=sees.user_id, left_out=found.left_out)
+
+
+async def answer_words(services: Services, person: Person, text: str) -> Drawn:
+    """The same for a situation as somebody typed it.
+
+    Raises:
+        Unclear: nothing was typed.
+    """
+    said = asked_for(text)
+    if not said:
+        raise Unclear("What is the situation? For example: /vendor find office move in Austin")
+    need = Need(
+        workspace_id=person.workspace_id,
+        author_id=person.user_id,
+        situation=said,
+        trade=services.trades.recognise(said),
+        region=services.places.recognise(said),
+        at=services.clock.now(),
+    )
+    return await answer(services, Asked(need=need), await viewer(services, person))
 
 
 async def _keep(unit: Unit, need: Need) -> Need:

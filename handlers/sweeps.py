@@ -9,27 +9,32 @@ from domain.model import (
     Introduction,
     ModelCall,
     Posting,
+    Referral,
+    ReferralState,
     Row,
     Sighting,
     SightingState,
 )
 from domain.model import IntroductionState as State
-from domain.policy import BACKFILLED_KEPT, MODEL_CALLS_KEPT, UNCONFIRMED_KEPT, UNDO_WINDOW, UNINSTALLED_KEPT
+from domain.policy import BACKFILLED_KEPT, MODEL_CALLS_KEPT, UNDO_WINDOW, UNINSTALLED_KEPT
 from domain.sightings import close_cards, forget_images, forget_vectors
 from handlers import following
+from handlers.announcing import draw_announcement
 from handlers.budget import SPENT, draw_tokens_spent, month_of, tell_tokens_spent
 from handlers.calling import SECOND_CALL, call_again, draw_second_call
 from handlers.digest import KIND as DIGEST
 from handlers.digest import draw_digest, send_digests
 from handlers.friday import forget_old_notes, friday_notes
-from handlers.ghosting import NOTICE, Turn, draw_notice, send, take_turn
+from handlers.ghosting import NOTICE, PITCHES, Turn, draw_notice, send, take_turn
+from handlers.gotos import ANNOUNCED
 from handlers.introducing import draw, keep, show
 from handlers.lifecycle import draw_joined
 from handlers.missing import forget_old_missed
 from handlers.notes import NOTE, draw_note
-from handlers.pitches import QUEUE_KIND, draw_queue
+from handlers.pitches import draw_queue, never_passed_on, tell_managers
 from handlers.postings import Draw, deliver_again
 from handlers.services import Services
+from handlers.sharing import SHARED, draw_shared
 from handlers.trial import REPORT, draw_report, tell_of_trial
 from handlers.witness_cards import draw_answer, draw_question
 
@@ -49,6 +54,7 @@ def chores(services: Services) -> list[Callable[[datetime], Awaitable[None]]]:
                 following.hand_to_managers,
                 friday_notes(),
                 tell_of_trial,
+                tell_managers,
                 send_digests,
                 tell_tokens_spent,
                 post_again,
@@ -63,7 +69,8 @@ def chores(services: Services) -> list[Callable[[datetime], Awaitable[None]]]:
 
 
 async def refresh_names(services: Services, workspace_id: str, _now: datetime) -> None:
-    """What an import brought, or the name of a channel, is known within a round."""
+    """What an import brought, the name of a channel, or what another process set, is known within a round."""
+    services.preferences.forget(workspace_id)
     await services.known.refresh(workspace_id)
 
 
@@ -99,7 +106,9 @@ DRAW: dict[str, Draw] = {
     NOTICE: draw_notice,
     REPORT: draw_report,
     DIGEST: draw_digest,
-    QUEUE_KIND: draw_queue,
+    PITCHES: draw_queue,
+    ANNOUNCED: draw_announcement,
+    SHARED: draw_shared,
     SPENT: draw_tokens_spent,
 }
 
@@ -133,12 +142,18 @@ async def post_again(services: Services, workspace_id: str, now: datetime) -> No
 
 
 async def forget_unconfirmed(services: Services, workspace_id: str, now: datetime) -> None:
-    """Sightings that nobody confirmed go after 30 days, those of a backfill 90 days after it, with their words (S4)."""
+    """What nobody answered goes with its words (S4): after the time set in the settings, 30 days if nothing is set.
+
+    Sightings of a backfill stay 90 days after it. Leads and pitches go like sightings.
+    """
+    before = now - (await services.preferences.get(workspace_id)).unconfirmed_kept
     async with services.store.read(workspace_id) as unit:
         waiting = SightingState.PROPOSED
-        old = await unit.due(Sighting, "seen_at", now - UNCONFIRMED_KEPT, state=waiting, imported_at=None)
+        old = await unit.due(Sighting, "seen_at", before, state=waiting, imported_at=None)
         old += await unit.due(Sighting, "imported_at", now - BACKFILLED_KEPT, state=waiting)
-    if not old:
+        others: list[Row] = [*await unit.due(Referral, "at", before, state=ReferralState.PROPOSED)]
+        others += await never_passed_on(unit, before)
+    if not old and not others:
         return
     async with services.store.write(workspace_id, actor_id="kith", what="forgotten", undoable=False) as unit:
         for sighting in old:
@@ -148,6 +163,10 @@ async def forget_unconfirmed(services: Services, workspace_id: str, now: datetim
                 await forget_vectors(unit, row.id)
                 await forget_images(unit, row.id)
                 await unit.remove(row)
+        for one in others:
+            await close_cards(unit, one.id, now, CardState.WITHDRAWN)
+            await forget_images(unit, one.id)
+            await unit.remove(one)
 
 
 async def forget_calls(services: Services, workspace_id: str, now: datetime) -> None:

@@ -49,6 +49,12 @@ class Threads:
         if lines is not None:
             self._threads[place] = deque((x for x in lines if x[0] != ts), maxlen=self._lines)
 
+    def forget_person(self, workspace_id: str, user_id: str) -> None:
+        """Drops what one person said."""
+        for place, lines in self._threads.items():
+            if place[0] == workspace_id:
+                self._threads[place] = deque((x for x in lines if x[1].user != user_id), maxlen=self._lines)
+
     def heat(self, place: Place) -> None:
         """Marks a thread that holds a sighting or a need: every reply in it is worth reading."""
         self._hot[place] = None

@@ -90,7 +90,7 @@ async def draw_report(services: Services, posting: Posting) -> Drawn | None:
         workspace = await unit.first(Workspace)
         cards_ = await _heard(unit, since, posting.created_at)
         opened = {channel.channel_id for channel in await unit.find(Channel, closed=False)}
-    counts = Counter(card.kind for card in cards_)
+    counts = Counter(card.kind for card in cards_ if card.channel_id in opened | sees.channels)
     examples = await _examples(services, [card for card in cards_ if card.channel_id in opened], sees)
     decided = _decided(workspace, since, person.tz)
     return cards.report(since, counts, examples, decided=decided, tz=person.tz)

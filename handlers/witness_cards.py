@@ -3,7 +3,7 @@
 from domain.families import standing_for
 from domain.model import Introduction, Posting, Question, Sighting
 from domain.ports import Unit
-from domain.visibility import may_see
+from domain.witnesses import may_hear
 from handlers.cards import witnesses as cards
 from handlers.cards.blocks import Drawn
 from handlers.cards.words import first_name
@@ -57,7 +57,7 @@ async def _of(services: Services, posting: Posting, intro_id: str | None, told: 
     async with services.store.read(posting.workspace_id) as unit:
         intro = await unit.get(Introduction, intro_id) if intro_id else None
         vendor = await standing_for(unit, intro.vendor_id) if intro else None
-        if intro is None or vendor is None or not may_see(intro, sees):
+        if intro is None or vendor is None or not await may_hear(unit, intro, sees):
             return None
         rep = first_name(await names(unit, [intro.rep_id]), intro.rep_id)
     if told is not None:

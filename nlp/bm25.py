@@ -34,21 +34,26 @@ def _stem(word: str) -> str:
 
 
 class Words:
-    """An index of postings by stem. It is never changed: `with_more` returns a longer one."""
+    """An index of postings by stem. It is never changed: `with_more` returns a longer one.
 
-    def __init__(self, texts: Sequence[str]) -> None:
+    `counted`: which texts say how common a stem is, and how long texts are (all, where nothing is said). By what the
+    others say no figure of theirs changes.
+    """
+
+    def __init__(self, texts: Sequence[str], counted: Sequence[bool] | None = None) -> None:
         self._lengths: Floats = np.zeros(0, dtype=np.float32)
+        self._counted: NDArray[np.bool_] = np.zeros(0, dtype=np.bool_)
         self._postings: dict[str, tuple[NDArray[np.int32], Floats]] = {}
-        self._take(texts)
+        self._take(texts, counted)
 
-    def with_more(self, texts: Sequence[str]) -> "Words":
+    def with_more(self, texts: Sequence[str], counted: Sequence[bool] | None = None) -> "Words":
         """The same as an index of all texts at once; only the stems of the new ones are touched."""
         longer = Words([])
-        longer._lengths, longer._postings = self._lengths, dict(self._postings)
-        longer._take(texts)
+        longer._lengths, longer._counted, longer._postings = self._lengths, self._counted, dict(self._postings)
+        longer._take(texts, counted)
         return longer
 
-    def _take(self, texts: Sequence[str]) -> None:
+    def _take(self, texts: Sequence[str], counted: Sequence[bool] | None) -> None:
         counts = [Counter(stems(text)) for text in texts]
         rows: dict[str, list[int]] = {}
         times: dict[str, list[int]] = {}
@@ -64,12 +69,19 @@ class Words:
             )
         lengths = np.array([sum(count.values()) for count in counts], dtype=np.float32)
         self._lengths = np.append(self._lengths, lengths)
-        self._mean = float(self._lengths.mean()) if len(self._lengths) else 1.0
+        told = np.ones(len(texts), dtype=np.bool_) if counted is None else np.array(counted, dtype=np.bool_)
+        self._counted = np.append(self._counted, told)
+        self._texts = int(self._counted.sum())
+        self._mean = float(self._lengths[self._counted].mean()) if self._texts else 1.0
 
     @property
     def nbytes(self) -> int:
         """Of the arrays: the stems themselves come on top."""
-        return self._lengths.nbytes + sum(rows.nbytes + times.nbytes for rows, times in self._postings.values())
+        return (
+            self._lengths.nbytes
+            + self._counted.nbytes
+            + sum(rows.nbytes + times.nbytes for rows, times in self._postings.values())
+        )
 
     def scores(self, query: str) -> Floats:
         """Per text 0 to 1: BM25 as a share of what a text would get that holds every word of the query once."""
@@ -77,7 +89,7 @@ class Words:
         most = 0.0
         for stem in set(stems(query)):
             rows, times = self._postings.get(stem, (None, None))
-            weight = self._weight(0 if rows is None else len(rows))
+            weight = self._weight(0 if rows is None else int(self._counted[rows].sum()))
             most += weight
             if rows is not None and times is not None:
                 length = 1 - B + B * self._lengths[rows] / max(self._mean, 1.0)
@@ -85,4 +97,4 @@ class Words:
         return np.minimum(found / most, 1.0) if most else found
 
     def _weight(self, texts: int) -> float:
-        return float(np.log(1 + (len(self._lengths) - texts + 0.5) / (texts + 0.5)))
+        return float(np.log(1 + (self._texts - texts + 0.5) / (texts + 0.5)))

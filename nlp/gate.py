@@ -8,6 +8,7 @@ from domain.model import Gating, Known
 from domain.policy import READ_BAR
 from nlp.embedder import Floats
 from nlp.heads import Heads
+from nlp.leads import told
 from nlp.reader import thread_before
 from nlp.text import once, seen
 
@@ -24,6 +25,7 @@ CHEAP: Final = 1_500
 """Characters of a message that the gate looks at."""
 _HOPE: Final = re.compile(r"\w\W+\w")
 _NOTHING: Final = Gating(score=0.0, reads=False)
+_SURELY: Final = Gating(score=1.0, reads=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class CascadeGate:
         shown = once(seen(text[: 2 * CHEAP])[:CHEAP])
         if len(shown) < (SHORTEST if parent is None else SHORTEST_ANSWER) or not _HOPE.search(shown):
             return _NOTHING
+        if told(shown, known):
+            return _SURELY
         bar = READ_BAR if known.read_bar is None else known.read_bar
         ease = min(bar / READ_BAR, 1.0)
         before = thread_before([parent[: 2 * CHEAP]]) if parent else ""

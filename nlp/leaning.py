@@ -38,8 +38,9 @@ class Leaning:
 
     def probabilities(self, texts: Sequence[str], vectors: Floats) -> Floats:
         """One row per text, in the order of `KnownTrades.all`; `vectors` are those of the texts."""
-        words = np.array([self._words(text) for text in texts], dtype=np.float32)
-        logits = words.reshape(len(texts), len(self._trades.all))
+        logits: Floats = np.zeros((len(texts), len(self._trades.all)), dtype=np.float32)
+        for row, text in enumerate(texts):
+            self._count_words(text, logits[row])
         if self._fitted is None:
             return _softmax(WORDS_ALONE * logits)
         told = np.any(vectors != 0, axis=1, keepdims=True)
@@ -55,11 +56,9 @@ class Leaning:
         vectors: Floats = np.zeros((1, WIDTH), dtype=np.float32) if made is None else made
         return np.asarray(self.probabilities([text], vectors)[0], dtype=np.float32)
 
-    def _words(self, text: str) -> Floats:
-        row: Floats = np.zeros(len(self._trades.all), dtype=np.float32)
+    def _count_words(self, text: str, row: Floats) -> None:
         for number, words in self._trades.wording.hits(text).items():
             row[number] = (1 + min(len(words), _COUNTED)) / 2
-        return row
 
     def _meaning(self, vectors: Floats) -> Floats:
         if self._fitted is None:

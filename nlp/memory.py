@@ -27,8 +27,8 @@ class Mark:
 
     act_id: str = ""
     at: datetime = EPOCH
-    newest_id: str = ""
-    """Of the sightings; for what was done while the clock was set back."""
+    sightings: int = 0
+    """For what was done while the clock was set back."""
 
 
 NEVER: Final = Mark()

@@ -29,6 +29,8 @@ SURE_TOWN: Final = 15_000
 METRO: Final = 400_000
 """People of a region that is given by points: towns of a tenth of it stand beside it."""
 SUBURB_KM: Final = 25.0
+MEANT_KEPT: Final = 2_000
+"""Names of places of which it is kept what they mean."""
 _NAME: Final = re.compile(
     r"[A-ZÀ-Þ][\wà-ÿ'.-]*(?:[ -](?:(?:de|la|le|am|an|der|upon|sur|of|the|del) )?[A-ZÀ-Þ][\wà-ÿ'.-]*){0,3}"
 )
@@ -85,6 +87,7 @@ class PlaceTable:
     def __init__(self, path: Path = TABLE) -> None:
         self._path = path
         self._taught: dict[str, list[Place]] = {}
+        self._meant: dict[str, list[Place]] = {}
 
     @cached_property
     def _names(self) -> dict[str, list[Place]]:
@@ -132,6 +135,7 @@ class PlaceTable:
             return self
         meant = {region.key: [self.called(name) for name in region.places] for region in regions}
         made = copy.copy(self)
+        made._meant = {}  # noqa: SLF001 - one of our own
         made._taught = {  # noqa: SLF001 - one of our own
             key: [replace(place, part=True) for found in places for place in found if place.part or place is found[0]]
             for key, places in meant.items()
@@ -142,6 +146,13 @@ class PlaceTable:
         """What a free text may mean by a place name, largest first: "Sandy Springs, GA", "the Austin area"."""
         if not name:
             return []
+        if name not in self._meant:
+            if len(self._meant) >= MEANT_KEPT:
+                self._meant.clear()
+            self._meant[name] = self._called(name)
+        return self._meant[name]
+
+    def _called(self, name: str) -> list[Place]:
         parts = [part for part in re.split(r"[,/;()]", name) if part.strip()]
         whole = self._exact(name)
         if whole or len(parts) < 2:  # noqa: PLR2004 - nothing to tell it apart by

@@ -12,15 +12,20 @@ from domain.naming import key
 from domain.policy import SURE_BAR
 from nlp.embedder import Floats
 from nlp.heads import KINDS, Heads
+from nlp.leads import Told as Lead
+from nlp.leads import told as told_plainly
 from nlp.leaning import Leaning
 from nlp.places import PlaceTable
 from nlp.roles import Cast, cast
+from nlp.signs import hushed
 from nlp.situations import situation
 from nlp.sure import NAMED, evidence
 from nlp.text import grounded, seen, texts
 from nlp.trades import KnownTrades
 from nlp.whereabouts import whereabouts
 
+OURS: Final = 0.90
+"""What must be sure at least of a message that sounds like our own product, where nobody else is surely named."""
 NONE_FROM: Final = 0.5
 CONTEXT_LENGTH: Final = 200
 LEANT_ON: Final = 300
@@ -46,7 +51,10 @@ class LocalReader:
         text = seen(heard.text)
         if not text:
             return Reading()
-        look = self._heads.look(text, known, thread_before([line.text for line in heard.context]))
+        lead = told_plainly(text, known)
+        if lead is not None:
+            return self._lead(heard, text, lead)
+        look = self._heads.look(hushed(text), known, thread_before([line.text for line in heard.context]))
         probabilities = self._heads.kinds(look)
         kind = likeliest(probabilities)
         confidence = float(probabilities[KINDS.index(kind)])
@@ -56,6 +64,8 @@ class LocalReader:
         told = situation(text, kind, who.vendors[0].name if who.vendors else None, who.customer)
         worth = self._heads.certainty(evidence(kind, who, probabilities, self._heads.worth(look), look))
         bar = SURE_BAR if known.speak_bar is None else known.speak_bar
+        if look.near_ours and (who.unsure or not who.vendors):
+            bar = max(bar, OURS)
         return Reading(
             kind=kind,
             confidence=confidence,
@@ -66,6 +76,20 @@ class LocalReader:
             unsure=who.unsure,
             situation=told,
             trade=self._trade(heard, text, told),
+            region=self._region(heard, who),
+        )
+
+    def _lead(self, heard: Heard, text: str, lead: Lead) -> Reading:
+        who = Cast(vendors=(lead.vendor,), customer=lead.customer)
+        return Reading(
+            kind=Kind.INBOUND_REFERRAL,
+            confidence=1.0,
+            worth=1.0,
+            speaks=True,
+            vendors=who.vendors,
+            customer=who.customer,
+            situation=lead.situation,
+            trade=self._trade(heard, text, lead.situation),
             region=self._region(heard, who),
         )
 

@@ -39,7 +39,7 @@ ALONE: Final = 0.8
 TOLD: Final = 0.75
 TOLD_NEWS: Final = 5.0
 TOLD_AGAIN: Final = 1.5
-STALE: Final = timedelta(minutes=10)
+STALE: Final = timedelta(minutes=1)
 """Acts of this long ago are looked at again: one that began earlier may be stored later."""
 CLOSEST: Final = 5
 """Situations that are returned however far away: another trade is no stopgap for what is out of reach."""
@@ -116,9 +116,9 @@ class SituationRecall:
 
     async def _anew(self, unit: Unit, mark: Mark) -> Memory:
         sightings = [s for s in await _all(unit, Sighting) if s.state is not SightingState.DISMISSED]
-        stored = _stored(sightings, await _all(unit, Vector, model=self._minilm.model_id))
+        vectors = await _all(unit, Vector, model=self._minilm.model_id)
         acts = [act.id for act in await unit.since(Act, "at", _lately(mark))]
-        return await asyncio.to_thread(self.remembered, sightings, stored, mark, acts)
+        return await asyncio.to_thread(lambda: self.remembered(sightings, _stored(sightings, vectors), mark, acts))
 
     async def _caught_up(self, unit: Unit, held: Memory, mark: Mark) -> Memory | None:
         """The held memory with what is new, or None where it cannot be told that nothing else has changed."""
@@ -127,12 +127,12 @@ class SituationRecall:
         touched = {change.row_id for act in new for change in act.changes if change.table == SIGHTINGS}
         if not all(act.changes for act in new) or len(touched) > AT_ONCE:
             return None
-        if not touched and mark.newest_id == held.mark.newest_id:
+        if not touched and mark.sightings == held.mark.sightings:
             return replace(held, mark=mark, acts=frozenset(act.id for act in recent))
         found = await unit.find(Sighting, id=touched)
         added = [s for s in found if s.id not in held.told and s.state is not SightingState.DISMISSED]
         kept = {s.id for s in found if s.state is not SightingState.DISMISSED and held.told.get(s.id) == told_of(s)}
-        counting = await unit.count(Sighting) - await unit.count(Sighting, state=SightingState.DISMISSED)
+        counting = mark.sightings - await unit.count(Sighting, state=SightingState.DISMISSED)
         if any(i in held.told and i not in kept for i in touched):
             return None
         if len(held.ids) + len(added) != counting:
@@ -190,7 +190,7 @@ class SituationRecall:
             told={**memory.told, **{s.id: told_of(s) for s in sightings}},
             vectors=np.concatenate([memory.vectors, vectors]),
             trades=np.concatenate([memory.trades, trades]),
-            words=memory.words.with_more(named),
+            words=memory.words.with_more(named, [not s.closed for s in sightings]),
             regions=regions,
             where=np.concatenate([memory.where, np.array(where, dtype=np.int32)]),
             acts=frozenset(acts),
@@ -280,9 +280,9 @@ def _lately(mark: Mark) -> datetime:
 
 
 async def _mark(unit: Unit) -> Mark:
-    latest, newest = await unit.first(Act, order="-at"), await unit.first(Sighting, order="-id")
+    latest = await unit.first(Act, order="-at")
     return Mark(
         act_id=latest.id if latest else "",
         at=latest.at if latest else EPOCH,
-        newest_id=newest.id if newest else "",
+        sightings=await unit.count(Sighting),
     )

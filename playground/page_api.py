@@ -10,10 +10,13 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
+from playground.demonstration import Demonstration
 from playground.errors import ImpossibleError, SlackError
+from playground.jumps import stops, target
 from playground.model import Json, User
 from playground.page_acts import ACTS
 from playground.page_views import message_view, state_view
+from playground.story import Story
 from playground.workspace import Workspace
 
 HEARTBEAT_S = 15.0
@@ -29,7 +32,14 @@ class PageApi:
         self._index = index
         self._advance = advance
         self._streams: set[asyncio.Queue[Json | None]] = set()
+        self._moving = asyncio.Lock()
+        self.demonstrate(Demonstration())
         slack.world.watchers.append(self._tell)
+
+    def demonstrate(self, what: Demonstration) -> None:
+        self._demonstration = what
+        self._story = Story(self._slack, what.story)
+        self._slack.world.changed("channels")
 
     def routes(self) -> list[BaseRoute]:
         reads: dict[str, Handler] = {
@@ -40,6 +50,9 @@ class PageApi:
             "/play/modal": self._modal,
             "/play/stream": self._stream,
             "/play/wire": self._wire,
+            "/play/story": self._steps,
+            "/play/stored": self._stored,
+            "/play/find": self._find,
         }
         return [*(Route(path, _guarded(read)) for path, read in reads.items()), self._act_route()]
 
@@ -61,7 +74,7 @@ class PageApi:
         return FileResponse(self._index)
 
     async def _state(self, request: Request) -> Response:
-        return JSONResponse(state_view(self._slack, self._who(request)))
+        return JSONResponse(state_view(self._slack, self._who(request)) | {"demo": self._demonstration.shown})
 
     async def _messages(self, request: Request) -> Response:
         who, thread = self._who(request), request.query_params.get("thread")
@@ -86,6 +99,19 @@ class PageApi:
         after = int(request.query_params.get("after") or 0)
         entries = [each for each in self._slack.wire.entries if each["n"] > after]
         return JSONResponse({"entries": entries})
+
+    async def _steps(self, request: Request) -> Response:
+        del request
+        return JSONResponse({"steps": self._story.view()})
+
+    async def _stored(self, request: Request) -> Response:
+        del request
+        stored = self._demonstration.stored
+        return JSONResponse(await stored() if stored else {"counts": [], "facts": []})
+
+    async def _find(self, request: Request) -> Response:
+        find, word = self._demonstration.find, request.query_params.get("word", "").strip()
+        return JSONResponse({"found": await find(word) if find and word else []})
 
     def _tell(self, what: str, which: str) -> None:
         for queue in self._streams:
@@ -124,23 +150,38 @@ class PageApi:
             return {"changed": what}
         return {"changed": what, "channel": channel.id} if self._slack.sees(who, channel) else None
 
+    async def _move(self, who: User, act: Json) -> None:
+        """A jump by name pauses every day, so that what is due on the way is done in its order; one after the other."""
+        clock = self._slack.world.clock
+        async with self._moving:
+            to = _target(self._slack, who, act)
+            for moment in stops(clock.now(), to, who.tz) if "jump" in act else [to]:
+                await self._advance(moment - clock.now())
+
     async def _act(self, request: Request) -> Response:
         act = await request.json()
         who = self._slack.world.user(str(act.get("as", "")))
         name = act.get("act")
         if name == "clock":
-            await self._advance(_distance(self._slack, act))
+            await self._move(who, act)
+            return JSONResponse({"ok": True})
+        if name == "story_again":
+            self._story.begin()
+            self._slack.world.changed("story")
             return JSONResponse({"ok": True})
         if name not in ACTS:
             raise ImpossibleError("unknown_act", f"There is no act {name}.")
         return JSONResponse({"ok": True, **await ACTS[name](self._slack, who, act)})
 
 
-def _distance(slack: Workspace, act: Json) -> timedelta:
+def _target(slack: Workspace, who: User, act: Json) -> datetime:
+    now = slack.world.clock.now()
+    if "jump" in act:
+        return target(act["jump"], now, who.tz)
     if "to" not in act:
-        return timedelta(seconds=float(act["seconds"]))
+        return now + timedelta(seconds=float(act["seconds"]))
     to = datetime.fromisoformat(act["to"])
-    return (to if to.tzinfo else to.replace(tzinfo=UTC)) - slack.world.clock.now()
+    return to if to.tzinfo else to.replace(tzinfo=UTC)
 
 
 _SENTENCES = {

@@ -24,6 +24,7 @@ def state_view(slack: Workspace, who: User) -> Json:
         "people": [_person(each) for each in slack.world.users.values()],
         "channels": [_channel(slack, who, each) for each in slack.world.channels.values() if slack.sees(who, each)],
         "clock": now,
+        "zone": who.tz,
         "commands": commands,
         "shortcuts": shortcuts,
         "mode": "socket" if isinstance(slack.delivery.transport, SocketTransport) else "http",

@@ -1,6 +1,6 @@
 """Northlight, an invented company that sells commercial laundry machines."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from playground.clock import MovableClock
 from playground.composer import compose
@@ -72,13 +72,21 @@ def seed(clock: MovableClock, bot_name: str, *, empty: bool = False) -> World:
     world.channels = {channel.id: channel for channel in channels(created)}
     for person in people():
         world.im(person.id)
-    for number, (channel, hours, name, text) in enumerate(() if empty else _TALK):
-        written, blocks = compose(world, text)
-        at = now - timedelta(hours=hours, seconds=-number)
-        ts = f"{int(at.timestamp())}.{number:06d}"
-        place = world.channel(channel).id
-        identity = f"00000000-0000-4000-8000-{number:012d}"
-        world.post(Message(place, ts, world.user(name).id, written, blocks, client_msg_id=identity))
+    for channel, hours, name, text in () if empty else _TALK:
+        said(world, channel, name, text, now - timedelta(hours=hours))
     for person in people():
         world.marks[person.id] = {channel: world.next_ts() for channel in world.channels}
     return world
+
+
+def said(world: World, channel: str, name: str, text: str, at: datetime) -> Message:
+    """A message of earlier days, in its place in the channel; nobody is told of it."""
+    written, blocks = compose(world, text)
+    place = world.channel(channel)
+    number = len(world.messages.get(place.id, {}))
+    ts = f"{int(at.timestamp())}.{number:06d}"
+    identity = f"00000000-0000-4000-8000-{number:012d}"
+    message = Message(place.id, ts, world.user(name).id, written, blocks, client_msg_id=identity)
+    world.messages.setdefault(place.id, {})[ts] = message
+    world.changed("messages", place.id)
+    return message

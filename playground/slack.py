@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
@@ -12,10 +12,11 @@ import httpx
 from playground import seed as seeds
 from playground.clock import MovableClock
 from playground.delivery import SHORT_RETRY_DELAYS_S, Delivery
+from playground.demonstration import Demonstration
 from playground.errors import PlaygroundError
 from playground.faults import Faults
 from playground.manifest import Manifest
-from playground.model import Channel, Json, Kind, User
+from playground.model import Channel, Json, Kind, Message, User
 from playground.page_api import PageApi
 from playground.people import Person
 from playground.server import HOST, PAGE, Listening, application
@@ -55,6 +56,7 @@ class Playground:
         self._port = port
         declared = Manifest.of(manifest)
         saved = load(state_dir, self.clock)
+        self.is_new = saved is None
         self.world: World = saved or seeds.seed(self.clock, declared.bot_name, empty=seed == "empty")
         self._store = Store(self.world, state_dir)
         tokens = Tokens.fresh(self.world)
@@ -83,6 +85,10 @@ class Playground:
         await self.workspace.delivery.close()
         await self._listening.stop()
         self._store.save()
+
+    def demonstrate(self, what: Demonstration) -> None:
+        """What the page offers besides a Slack: a story, and a look into what the app keeps."""
+        self._page.demonstrate(what)
 
     @property
     def url(self) -> str:
@@ -156,6 +162,10 @@ class Playground:
         self.world.channels[channel.id] = channel
         self.world.changed("channels", channel.id)
         return channel
+
+    def past(self, name: str, channel: str, text: str, at: datetime) -> Message:
+        """A message of earlier days; the app hears nothing of it."""
+        return seeds.said(self.world, channel, name, text, at)
 
     async def advance(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> None:
         """Move the clock, then await everybody in `clock.on_clock_moved`."""

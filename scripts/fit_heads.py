@@ -27,7 +27,7 @@ from nlp.trades import STORED, KnownTrades, stamp
 from scripts.figures import Measured, printed
 from scripts.learning import Rows, fitted, scored
 from scripts.sureness import Weighed, certainty, sure_of
-from scripts.written import Written, chat, written
+from scripts.written import Written, chat, elsewhere, written
 
 NONE = KINDS.index(Kind.NONE)
 CHAT_WEIGHT = {"quick": 0.5, "middle": 0.5, "gate": 0.5, "kind": 0.3, "word": 0.3}
@@ -155,7 +155,9 @@ def store_vectors(minilm: MiniLM, trades: KnownTrades) -> None:
 
 def examples_of(chats: Sequence[Path], heads: Heads) -> Examples:
     rows = written()
-    everything = rows + chat(chats, sorted({row.sells for row in rows if row.sells}))
+    sold = sorted({row.sells for row in rows if row.sells})
+    rows += elsewhere(rows, sold)
+    everything = rows + chat(chats, sold)
     return Examples(
         everything,
         looks(everything, heads),

@@ -3,7 +3,7 @@
 import json
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from domain.model import Kind
@@ -12,6 +12,9 @@ from nlp.embedder import DATA
 TRAINING = DATA.parent / "training"
 CHAT_PER_FILE = 3_000
 SHORTEST = 12
+OTHERS = frozenset({Kind.SIGHTING, Kind.NEED, Kind.OUTCOME, Kind.INBOUND_REFERRAL, Kind.PARTNER_PITCH})
+REPEATED = 0.4
+"""Share of the messages of these kinds that are said again elsewhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +44,16 @@ def written() -> list[Written]:
                 )
             )
     return rows
+
+
+def elsewhere(rows: Sequence[Written], sold: Sequence[str]) -> list[Written]:
+    """Messages again, as if said in companies that sell something else: all without a company, some of the others.
+
+    What is praised, or wanted from others, mostly has nothing to do with what we sell.
+    """
+    chance = random.Random(11)  # noqa: S311 - a sample, not a secret
+    again = [row for row in rows if not row.sells or (row.kind in OTHERS and chance.random() < REPEATED)]
+    return [replace(row, sells=chance.choice(sold)) for row in again]
 
 
 def chat(paths: Sequence[Path], sold: Sequence[str]) -> list[Written]:

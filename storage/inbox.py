@@ -95,6 +95,16 @@ class SqlInbox:
         await self._database.settle()
         return erased.rowcount
 
+    async def forget(self, workspace_id: str, user_id: str) -> int:
+        now = self._clock.now()
+        async with self._database.writing(workspace_id) as connection:
+            waiting = select(INBOX.c.id, INBOX.c.payload).where(INBOX.c.workspace_id == workspace_id, _UNFINISHED)
+            theirs = [row.id for row in await connection.execute(waiting) if _is_by(row.payload, user_id)]
+            mine = and_(INBOX.c.workspace_id == workspace_id, INBOX.c.id.in_(theirs), _UNFINISHED)
+            await connection.execute(update(INBOX).where(mine).values(_done(now)))
+        await self._database.settle()
+        return len(theirs)
+
     async def free(self) -> int:
         async with self._database.writing() as connection:
             claimed = update(INBOX).where(INBOX.c.state == InboxState.CLAIMED.value)
@@ -120,9 +130,7 @@ class SqlInbox:
 async def mark_done(connection: AsyncConnection, event: InboxEvent, workspace_id: str, now: datetime) -> bool:
     """Erases the payload too; False when the event was finished or is held by somebody else by now."""
     done = await connection.execute(
-        update(INBOX)
-        .where(_held(event), INBOX.c.workspace_id == workspace_id)
-        .values(state=InboxState.DONE.value, payload=None, leased_until=None, ended_at=now, error=None)
+        update(INBOX).where(_held(event), INBOX.c.workspace_id == workspace_id).values(_done(now))
     )
     return bool(done.rowcount)
 
@@ -149,6 +157,14 @@ def _held(event: InboxEvent) -> ColumnElement[bool]:
         INBOX.c.version == event.version,
         _UNFINISHED,
     )
+
+
+def _is_by(payload: dict[str, Any] | None, user_id: str) -> bool:
+    return user_id in {str((payload or {}).get(name)) for name in ("user", "author")}
+
+
+def _done(now: datetime) -> dict[str, Any]:
+    return {"state": InboxState.DONE.value, "payload": None, "leased_until": None, "ended_at": now, "error": None}
 
 
 def _parked(now: datetime, error: str) -> dict[str, Any]:

@@ -42,7 +42,7 @@ class Queries:
         table = TABLES[kind]
         chosen = select(table).where(*self._conditions(table, equals))
         if not order:
-            return chosen.order_by(self._comparable(table.c.id))
+            return chosen.order_by(self._by_id(table, equals))
         by = self._comparable(column(table, order.removeprefix("-")))
         first = by.desc().nulls_last() if order.startswith("-") else by.asc().nulls_first()
         return chosen.order_by(first, self._comparable(table.c.id))
@@ -74,6 +74,11 @@ class Queries:
     def _conditions(self, table: Table, equals: Equals) -> list[ColumnElement[bool]]:
         mine = table.c.workspace_id == self.workspace_id
         return [mine, *(_equals(column(table, name), value) for name, value in equals.items())]
+
+    def _by_id(self, table: Table, equals: Equals) -> ColumnElement[Any]:
+        """SQLite must not see that the primary key has this order: it would walk through all of the workspace by it."""
+        plain = self._comparable(table.c.id)
+        return plain.concat("") if self.is_sqlite and equals.keys() - {"id"} else plain
 
     def _comparable(self, chosen: Column[Any]) -> ColumnElement[Any]:
         return comparable(chosen, is_sqlite=self.is_sqlite)

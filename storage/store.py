@@ -90,6 +90,12 @@ class SqlStore:
         async with self._database.writing() as connection:
             return (await connection.execute(update(table).where(~kept).values(changes=[]))).rowcount
 
+    async def rename_in_log(self, workspace_id: str, user_id: str, alias: str) -> int:
+        table = TABLES[Act]
+        theirs = (table.c.workspace_id == workspace_id) & (table.c.actor_id == user_id)
+        async with self._database.writing(workspace_id) as connection:
+            return (await connection.execute(update(table).where(theirs).values(actor_id=alias))).rowcount
+
     async def erase_workspace(self, workspace_id: str) -> None:
         """Deletes every row of a workspace, its waiting events and its log included."""
         async with self._database.writing(workspace_id) as connection:

@@ -104,7 +104,8 @@ def test_home_and_a_message_tab_that_takes_questions_are_on(manifest: Manifest) 
 def test_the_commands_and_shortcuts_are_the_public_names() -> None:
     features = PUBLIC["features"]
     assert [command["command"] for command in features["slash_commands"]] == ["/vendor", "/intro", "/kith"]
-    assert [shortcut["callback_id"] for shortcut in features["shortcuts"]] == ["remember_vendor", "mark_need"]
+    shortcuts = [shortcut["callback_id"] for shortcut in features["shortcuts"]]
+    assert shortcuts == ["remember_vendor", "mark_need", "hand_pitch"]
 
 
 def test_people_and_channels_in_a_command_arrive_as_ids() -> None:

@@ -107,7 +107,7 @@ def test_a_script_is_executable_and_its_syntax_is_sound(script: str) -> None:
 def test_help_names_every_verb(args: tuple[str, ...]) -> None:
     answer = execute(RUN, *args, PATH=os.environ["PATH"])
     assert answer.returncode == 0
-    assert all(f"./run {verb}" in answer.stdout for verb in ("play", "test", "bot", "help"))
+    assert all(f"./run {verb}" in answer.stdout for verb in ("play", "test", "soak", "bot", "help"))
 
 
 def test_an_unknown_verb_is_refused_by_name() -> None:

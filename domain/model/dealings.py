@@ -21,9 +21,9 @@ class Pick:
     """One suggested vendor with the printed figures from which the order can be recomputed.
 
     `likeness` and `trust` are 0 to 1. `go_to`: 1 for a go-to without a region, 2 for one of the region asked for, named
-    for `go_to_for`. `introduced`: how often of late, as far as the addressee may see, `introduced_to` the one contact whom
-    all of that went to; `before`: the busier vendor that it was put before. `resting_id`: the contact who has had enough
-    for now and is not offered.
+    for `go_to_for`. `introduced`: how often of late, as far as the addressee may see, `introduced_to` the one contact
+    whom all of that went to; `before`: the busier vendor that it was put before. `resting_id`: the contact who has had
+    enough for now and is not offered. `unanswered`: they did not answer the last requests.
     """
 
     vendor_id: str
@@ -40,6 +40,7 @@ class Pick:
     introduced_to: str | None = None
     before: str | None = None
     resting_id: str | None = None
+    unanswered: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,7 +63,10 @@ class Person(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel(Row):
-    """`closed`: what is said there is for its members only. `listening` is switched off by *Stop here*."""
+    """`closed`: what is said there is for its members only. `listening` is switched off by *Stop here*.
+
+    `locked`: it came to be shared with another organisation, and no manager has let us back in since.
+    """
 
     channel_id: str
     name: str = ""
@@ -71,7 +74,13 @@ class Channel(Row):
     shared: bool = False
     direct: bool = False
     listening: bool = True
+    locked: bool = False
     checked_at: datetime = EPOCH
+
+    @property
+    def off_limits(self) -> bool:
+        """Nothing is read there, and nothing is said."""
+        return self.shared or self.locked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -120,9 +120,9 @@ def answered(text: str, act_id: str) -> list[b.Block]:
     return [b.lines(text), b.buttons(b.button("Undo", "undo", act=act_id))]
 
 
-def section(asked: Sequence[Asked], done: Iterable[tuple[str, str]] = ()) -> list[b.Block]:
-    """For App Home; `done`: what was decided just now, with the act that takes it back."""
-    blocks = [block for text, act_id in done for block in answered(text, act_id)] + questions(asked)
+def section(asked: Sequence[Asked], done: Iterable[tuple[str, str, list[b.Block]]] = ()) -> list[b.Block]:
+    """For App Home; `done`: what was decided just now, the act that takes it back, and what may be tapped then."""
+    blocks = [block for text, act_id, more in done for block in (*answered(text, act_id), *more)] + questions(asked)
     return [b.header("For you to decide"), *blocks] if blocks else []
 
 
@@ -140,9 +140,9 @@ def queue(asked: Sequence[Pitched]) -> b.Drawn:
     if len(asked) > len(shown):
         blocks.append(b.context(f"And {len(asked) - len(shown)} more in your Home tab."))
     if not shown:
-        blocks.append(b.context("All decided."))
+        blocks.append(b.context("Nothing waits any more."))
     named = ", ".join(one.pitcher for one in shown)
-    return b.Drawn(text=b.escape(f"Passed on to you: {named or 'all decided'}."), blocks=blocks)
+    return b.Drawn(text=b.escape(f"Passed on to you: {named or 'nothing waits any more'}."), blocks=blocks)
 
 
 def put_in_place(blocks: Sequence[b.Block], decision_id: str, drawn: b.Drawn) -> list[b.Block] | None:

@@ -9,6 +9,7 @@ from domain.dates import day, month
 from domain.model import Sighting
 from handlers.cards import blocks as b
 from handlers.cards import sightings as sighting_cards
+from handlers.cards import yours
 from handlers.cards.agenda import done_lately, under_way
 from handlers.cards.introductions import Underway
 from handlers.cards.notes import missed_head
@@ -51,10 +52,16 @@ def home(
     decisions: Sequence[b.Block] = (),
     missed: Sequence[list[b.Block]] = (),
     paged: Paged = Paged(),
+    begin: Sequence[b.Block] = (),
+    gotos: Sequence[b.Block] = (),
+    partners: Sequence[b.Block] = (),
+    manager: bool = False,
 ) -> b.Block:
+    """Where it becomes too long, the end of the last section gives way, never the buttons below."""
     blocks: list[b.Block] = []
     if muted_until:
-        blocks.append(b.context(f"Quiet until {day(muted_until)}. /kith unmute brings me back."))
+        blocks.append(b.context(f"Quiet until {day(muted_until)}. What I would have said waits here."))
+    blocks += begin
     blocks += decisions
     blocks += _waiting(questions, suggestions, names)
     blocks += _more(paged)
@@ -62,9 +69,52 @@ def home(
         blocks += [missed_head(), *(block for item in missed for block in item)]
     blocks += under_way(introductions)
     blocks += done_lately(ended)
-    blocks += _seen(seen)
-    blocks.append(b.context("/kith help shows everything that I understand."))
-    return {"type": "home", "blocks": blocks[:MOST_BLOCKS], "private_metadata": b.value(page=paged.page)}
+    blocks += [*gotos, *_seen(seen), *partners]
+    below = [*(_for_managers() if manager else []), *yours.section(muted=muted_until is not None)]
+    below.append(b.context("/kith help shows everything that I understand."))
+    shown = [*blocks[: MOST_BLOCKS - len(below)], *below]
+    return {"type": "home", "blocks": shown, "private_metadata": b.value(page=paged.page)}
+
+
+def name_one() -> list[b.Block]:
+    """To a manager whose workspace knows nothing yet."""
+    return [
+        b.header("Begin here"),
+        b.lines("Name one vendor you would send a customer to tomorrow."),
+        b.buttons(b.button("Name one", "vendor_first", style="primary")),
+    ]
+
+
+def ask_for_one() -> list[b.Block]:
+    """Once they have named one: their own story comes back."""
+    return [
+        b.header("Begin here"),
+        b.lines("Noted. Now ask me for one."),
+        b.buttons(b.button("Ask me", "ask_first", style="primary")),
+        b.context("Then invite me to a channel: /invite @Kith. I say there what I read and keep, and how to stop me."),
+    ]
+
+
+def ask_form(situation: str) -> b.Block:
+    typed = b.text_input("situation", "What does a customer need?", initial=situation, limit=300)
+    return b.modal("vendor_ask", "Ask Kith", [typed], submit="Ask")
+
+
+def read_only(title: str, drawn: b.Drawn) -> b.Block:
+    """What a message would say, in a form's place: nothing to tap, and no chart, which only messages take."""
+    kept = [block for block in drawn.blocks if block["type"] not in {"actions", "data_visualization"}]
+    return b.modal("notice", title, kept or [b.lines(drawn.text)], submit=None)
+
+
+def _for_managers() -> list[b.Block]:
+    return [
+        b.header("For managers"),
+        b.buttons(
+            b.button("Settings", "settings_open"),
+            b.button("What I would say this week", "digest_preview"),
+            b.button("What was done lately", "log_open"),
+        ),
+    ]
 
 
 def _waiting(questions: Sequence[Sighting], suggestions: Sequence[b.Drawn], names: Names) -> list[b.Block]:

@@ -22,6 +22,7 @@ STOPPED: Final = {
     "outcome_question": ("questions on how an introduction went", "ask how introductions went"),
     "witness_question": ("questions on whether you may be mentioned", "ask whether you may be mentioned"),
     "friday_note": ("Friday notes", "write on Fridays"),
+    "pitches": ("messages on pitches", "write when one is passed on"),
 }
 """Kinds of messages that stop when nobody answers: what they are, and what Kith no longer does."""
 

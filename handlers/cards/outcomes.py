@@ -1,18 +1,20 @@
 """How it went: the one question, what was noted, why it failed, and what follows from it."""
 
+from domain.attention import NO_ANSWER
 from domain.dates import day
 from domain.fit import Lesson
 from domain.introductions import open_states, waits_for
 from domain.model import IntroductionState as State
 from handlers.cards import blocks as b
-from handlers.cards.introductions import Underway, title
+from handlers.cards.introductions import Underway, outcome_buttons, title
 
 CHOICES = 5
+TOLD_TO_ALL = "When a vendor twice gives no answer, colleagues are told that they did not answer."
 REASONS = (
     ("Too big for them", "too_big"),
     ("No budget", "no_budget"),
     ("Wrong need", "wrong_need"),
-    ("No answer", "no_answer"),
+    ("No answer", NO_ANSWER),
     ("Poor work", "poor_work"),
 )
 
@@ -23,6 +25,9 @@ def question(under: Underway) -> b.Drawn:
     head = _did_they(under)
     since = intro.introduced_at or intro.created_at
     how = "Introduced" if intro.introduced_at else "Mentioned" if intro.state is State.MENTIONED else "Begun"
+    if intro.state is State.LAPSED:
+        words = b.lines(b.bold(head), "No answer, and that is fine. You can still tell me.")
+        return b.Drawn(text=b.escape(head), blocks=[words, outcome_buttons(intro)])
     if intro.state not in open_states:
         return b.Drawn(text=b.escape(head), blocks=[b.lines(b.bold(head), f"Noted: {waits_for(intro)}.")])
     if intro.asked_outcome_at is None:
@@ -57,7 +62,7 @@ def overheard(under: Underway) -> b.Drawn:
     return b.Drawn(
         text=b.escape(head),
         blocks=[
-            b.lines(b.bold(head), "You wrote about them just now. One tap and it is noted."),
+            b.lines(b.bold(head), "You wrote about them. One tap and it is noted."),
             b.buttons(
                 b.button("Yes", "outcome_delivered", id=intro.id),
                 b.button("Partly", "outcome_partly", id=intro.id),
@@ -77,7 +82,7 @@ def outcome_noted(under: Underway, act_id: str, *, asks_why: bool = False) -> b.
     if not asks_why:
         return b.Drawn(text=b.escape(text), blocks=[b.lines(text), undo])
     reasons = [b.button(label, f"reason_{reason}", id=under.introduction.id) for label, reason in REASONS]
-    why = "What went wrong? Only you and managers see it; no answer is fine."
+    why = f"What went wrong? You may leave it open. Only you and managers see it. {TOLD_TO_ALL}"
     return b.Drawn(text=b.escape(text), blocks=[b.lines(text), undo, b.lines(why), b.buttons(*reasons)])
 
 
@@ -96,7 +101,7 @@ def reason_form(under: Underway, about: str) -> b.Block:
         "outcome_reason",
         "What went wrong?",
         [
-            b.lines([b.bold(title(under)), ": only you and managers see this."]),
+            b.lines([b.bold(title(under)), ": only you and managers see this."], TOLD_TO_ALL),
             b.select_input("reason", "Reason", REASONS),
         ],
         about=about,

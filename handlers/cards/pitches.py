@@ -24,11 +24,13 @@ def offer(pitch: Pitch) -> b.Drawn:
     )
 
 
-def handed(pitch: Pitch, reply: str, act_id: str) -> b.Drawn:
+def handed(pitch: Pitch, reply: str, act_id: str, *, fresh: bool = True) -> b.Drawn:
+    """`fresh`: it is new to the managers; else they have had it before."""
+    lead = "Passed on: " if fresh else "Managers have it already: "
     return b.Drawn(
-        text=b.escape(f"Passed on: {pitch.pitcher}."),
+        text=b.escape(f"{lead}{pitch.pitcher}."),
         blocks=[
-            b.lines(["Passed on: ", b.bold(pitch.pitcher), ". If you want to answer them:"]),
+            b.lines([lead, b.bold(pitch.pitcher), ". If you want to answer them:"]),
             b.preformatted(reply),
             b.buttons(b.button("Undo", "undo", act=act_id)),
         ],

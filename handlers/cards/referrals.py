@@ -5,12 +5,13 @@ from domain.referrals import missing
 from handlers.cards import blocks as b
 from handlers.cards.words import clause, listed
 
+OTHER = "other"
 REASONS = (
     ("No budget", "no budget"),
     ("Not our kind of customer", "wrong fit"),
     ("No answer", "no answer"),
     ("Had bought already", "too late"),
-    ("Something else", "other"),
+    ("Something else", OTHER),
 )
 
 
@@ -43,12 +44,29 @@ def question(referral: Referral) -> b.Drawn:
                 b.button("Not a lead", "referral_dismiss", id=referral.id),
                 b.button("Mute a week", "mute_week", id=referral.id),
             ),
-            b.context("Managers see what vendors send us; nothing here is counted per person."),
+            b.context(_seen_by(referral)),
         ],
     )
 
 
+def _seen_by(referral: Referral) -> str:
+    if referral.closed:
+        return "It was told in a closed channel: only who is in it will see what you tap."
+    return "Managers see what vendors send us; nothing here is counted per person."
+
+
+def known(referral: Referral) -> b.Drawn:
+    """The same lead was told before, and judged."""
+    text = f"That is noted already: {title(referral)}, {_words(referral)}."
+    return b.Drawn(text=b.escape(text), blocks=[b.lines(text)])
+
+
 def judged(referral: Referral, act_id: str) -> b.Drawn:
+    text = f"Noted: {title(referral)}, {_words(referral)}."
+    return b.Drawn(text=b.escape(text), blocks=[b.lines(text), b.buttons(b.button("Undo", "undo", act=act_id))])
+
+
+def _words(referral: Referral) -> str:
     words = {
         ReferralState.QUALIFIED: "a lead worth having",
         ReferralState.UNQUALIFIED: "not qualified",
@@ -56,9 +74,8 @@ def judged(referral: Referral, act_id: str) -> b.Drawn:
         ReferralState.DISMISSED: "no lead",
         ReferralState.PROPOSED: "open",
     }[referral.state]
-    reason = f" ({referral.reason})" if referral.reason else ""
-    text = f"Noted: {title(referral)}, {words}{reason}."
-    return b.Drawn(text=b.escape(text), blocks=[b.lines(text), b.buttons(b.button("Undo", "undo", act=act_id))])
+    told = referral.reason if referral.reason != OTHER else None
+    return words + (f" ({told})" if told else "")
 
 
 def form(referral: Referral, *, about: str) -> b.Block:

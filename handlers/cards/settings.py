@@ -1,8 +1,8 @@
 """The form in which managers decide how Kith behaves."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 
-from domain.model import Listening
+from domain.model import Listening, Region
 from domain.policy import READ_BAR, SURE_BAR
 from handlers.cards import blocks as b
 from handlers.preferences import Preferences
@@ -60,8 +60,33 @@ EMOJI = (
 )
 
 
-def form(now: Preferences, *, model: str = "", about: str = "") -> b.Block:
-    """`model`: its name where one is configured; without one there is nothing to decide about it."""
+BACK_LENGTH = 1_000
+REGIONS_LENGTH = 3_000
+ENVIRONMENT = {
+    "company": "KITH_COMPANY",
+    "sells": "KITH_SELLS",
+    "managers": "KITH_MANAGERS",
+    "channels": "KITH_CHANNELS",
+    "listen": "KITH_LISTEN",
+    "unasked_per_day": "KITH_UNASKED_PER_DAY",
+    "tokens_per_month": "KITH_TOKENS_PER_MONTH",
+}
+"""What the environment says of a field where nothing is set here."""
+
+
+def form(
+    now: Preferences,
+    *,
+    model: str = "",
+    about: str = "",
+    regions: Sequence[Region] = (),
+    from_environment: Collection[str] = (),
+    overruled: Collection[str] = (),
+) -> b.Block:
+    """`model`: its name where one is configured; without one there is nothing to decide about it.
+
+    `from_environment`: fields whose value comes from there; `overruled`: those that are set here and there.
+    """
     blocks = [
         *_company(now),
         *_digest(now),
@@ -79,9 +104,61 @@ def form(now: Preferences, *, model: str = "", about: str = "") -> b.Block:
             optional=False,
         ),
     ]
+    blocks += _back_and_regions(now, regions)
     if model:
         blocks += _model(now, model)
-    return b.modal("settings", "Kith settings", blocks, about=about)
+    shown = [_with_source(block, from_environment, overruled) for block in blocks]
+    return b.modal("settings", "Kith settings", shown, about=about)
+
+
+def _with_source(block: b.Block, from_environment: Collection[str], overruled: Collection[str]) -> b.Block:
+    """The input with a word on the environment, where it has one to say."""
+    name = str(block.get("block_id"))
+    says = ""
+    if name in from_environment:
+        says = f"Nothing is set here, so {ENVIRONMENT[name]} counts."
+    elif name in overruled and block.get("optional"):
+        says = f"Left empty, {ENVIRONMENT[name]} counts again."
+    if not says:
+        return block
+    hint = (block.get("hint") or {}).get("text", "")
+    return {**block, "hint": {"type": "plain_text", "text": f"{hint} {says}".strip()}}
+
+
+def _back_and_regions(now: Preferences, regions: Sequence[Region]) -> list[b.Block]:
+    """Regions that are more than a field takes are left to the form about a vendor."""
+    blocks = [
+        b.text_input(
+            "expected_back",
+            "What we expect back",
+            initial=expected(now),
+            multiline=True,
+            limit=BACK_LENGTH,
+            hint="One category a line with the leads that you expect for each introduction. "
+            "For example: office moving: 0.5. A category that is not named counts 1.",
+        )
+    ]
+    told = "\n".join(region_line(region) for region in regions)
+    if len(told) <= REGIONS_LENGTH:
+        blocks.append(
+            b.text_input(
+                "regions",
+                "What we call regions",
+                initial=told,
+                multiline=True,
+                limit=REGIONS_LENGTH,
+                hint="One a line, as the places that it is made of. For example: Gulf South = Mobile, Biloxi.",
+            )
+        )
+    return blocks
+
+
+def expected(now: Preferences) -> str:
+    return "\n".join(f"{trade}: {share:g}" for trade, share in sorted(now.expected_back))
+
+
+def region_line(region: Region) -> str:
+    return f"{region.name} = {', '.join(region.places)}"
 
 
 def _company(now: Preferences) -> list[b.Block]:

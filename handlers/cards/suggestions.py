@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from domain.attention import WORDS
 from domain.dates import month
 from domain.matching import why_alike
 from domain.model import Contact, Need, Pick, Sighting, Suggestion, Vendor
@@ -166,6 +167,8 @@ def _spread(offer: Offer) -> list[str]:
         rows.append(f"Go-to for {pick.go_to_for}.")
     if pick.introduced > offer.busy_after:
         rows.append(f"{_whoever_is_busy(offer)} has had {number(pick.introduced)} this month.")
+    if pick.unanswered:
+        rows.append(f"They {WORDS}.")
     busier = offer.others.get(pick.before or "")
     if busier:
         rows.append(f"Shown first: {busier} has had more than {number(offer.busy_after)} this month.")

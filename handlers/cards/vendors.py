@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from domain.attention import WORDS
 from domain.dates import day, month
 from domain.gotos import Holder
 from domain.model import Contact, Fit, Outcome, OutcomeKind, Sighting, Vendor, Verdict
@@ -56,6 +57,8 @@ class Profile:
     """How often of late."""
     busy_after: int = BUSY_AFTER
     """Introductions above which others go first."""
+    unanswered: bool = False
+    """They did not answer the last requests."""
     links: dict[str, str] = field(default_factory=dict)
     """Permalinks by sighting id."""
 
@@ -165,6 +168,8 @@ def _in_search(profile: Profile) -> list[str]:
         f"Introductions in {BUSY_WITHIN.days} days: {profile.introduced}",
         f"Above {profile.busy_after} the next proven vendor is shown first, unless this one is a go-to",
     ]
+    if profile.unanswered:
+        rows.append(f"They {WORDS}: an equal vendor stands above them")
     return [*rows, serving.serving(profile.fits) or "Serves: nothing told, so nothing is excluded"]
 
 

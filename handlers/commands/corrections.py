@@ -140,19 +140,33 @@ async def _all_words(unit: Unit, ids: tuple[str, ...]) -> list[Sighting]:
     return list({one.id: one for one in (*own, *elsewhere, *waiting)}.values())
 
 
+async def _leads(unit: Unit, ids: tuple[str, ...]) -> list[Referral]:
+    """Every lead that the vendor gave us, those that nobody has answered yet included."""
+    keys = {key(name) for vendor in await unit.find(Vendor, id=ids) for name in await names_of(unit, vendor)}
+    waiting = [one for one in await unit.find(Referral, vendor_id=None) if key(one.vendor_name) in keys]
+    return [*await unit.find(Referral, vendor_id=ids), *waiting]
+
+
 async def _erase(unit: Unit, ids: tuple[str, ...], sightings: list[Sighting], now: datetime) -> None:
     for sighting in sightings:
         await forget_vectors(unit, sighting.id)
         await forget_images(unit, sighting.id)
         await close_cards(unit, sighting.id, now, CardState.WITHDRAWN)
         await unit.remove(sighting)
-    contacts = await unit.find(Contact, vendor_id=ids)
-    introductions = await unit.find(Introduction, vendor_id=ids)
-    for row in (*introductions, *contacts, *(await unit.find(Vendor, id=ids))):
-        await forget_images(unit, row.id)
-    for kind in (Outcome, Introduction, Contact, Alias, Sighting, Fit, GoTo):
+    for vendor in await unit.find(Vendor, id=ids):
+        await forget_images(unit, vendor.id)
+    leads = await _leads(unit, ids)
+    for lead in leads:
+        await forget_images(unit, lead.id)
+        await close_cards(unit, lead.id, now, CardState.WITHDRAWN)
+    for kind in ABOUT_A_VENDOR:
         for row in await unit.find(kind, vendor_id=ids):
+            await forget_images(unit, row.id)
             await unit.remove(row)
+    for lead in leads:
+        if lead.vendor_id is None:
+            await unit.remove(lead)
+    ids += tuple(lead.id for lead in leads)
     asked = [*await unit.find(Decision, subject_id=ids), *await unit.find(Decision, other_id=ids)]
     for decision in {one.id: one for one in asked}.values():
         await forget_images(unit, decision.id)

@@ -1,6 +1,7 @@
 """`/vendor goto`: the vendor that a manager names for a trade and a region."""
 
 import re
+from dataclasses import replace
 
 from domain.addressbook import entries
 from domain.errors import NotAllowed, Unclear
@@ -12,6 +13,7 @@ from handlers.cards import answers
 from handlers.cards import vendors as cards
 from handlers.cards.blocks import Drawn
 from handlers.commands.registry import Ask, Word, unquoted
+from handlers.gotos import tell_offer
 from handlers.people import is_manager, viewer
 
 EXAMPLE = "/vendor goto Lakeshore IT for office networks in Texas"
@@ -37,7 +39,9 @@ async def goto(ask: Ask) -> Drawn:
         await unit.note(vendor.id)
         act_id = unit.act_id
     where = f" in {place}" if place else ""
-    return answers.done(f"Go-to for {trade}{where}: {vendor.name}.", act_id)
+    drawn = answers.done(f"Go-to for {trade}{where}: {vendor.name}.", act_id)
+    more = await tell_offer(ask.services, ask.workspace_id, vendor.id, trade, place)
+    return replace(drawn, blocks=[*drawn.blocks, *more])
 
 
 async def _vendor_and_rest(ask: Ask) -> tuple[Vendor, str]:

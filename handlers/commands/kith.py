@@ -8,7 +8,7 @@ from domain.dates import day
 from domain.errors import Unclear
 from domain.families import families
 from domain.model import Person, Sighting, SightingState, Vendor
-from handlers import pitching
+from handlers import pitching, yours
 from handlers.budget import read_with
 from handlers.cards import answers
 from handlers.cards.blocks import Drawn
@@ -99,6 +99,8 @@ COMMAND = Command(
         "pitch": Word(
             run=pitching.told, arguments="<who>: <what they want>", about="pass a cold pitch to the managers"
         ),
+        "export": Word(run=yours.export, arguments="me", about="everything that I remember about you, to you only"),
+        "forget": Word(run=yours.forget, arguments="me", about="forget you, for good; I ask once more"),
         **managing.WORDS,
     },
 )

@@ -25,11 +25,12 @@ async def listing(ask: Ask) -> Drawn:
     async with ask.services.store.read(ask.workspace_id) as unit:
         known = await entries(unit, sees)
         named = await gotos(unit)
+    half_life = (await ask.services.preferences.get(ask.workspace_id)).half_life
     rows = []
     for entry in known:
         if wanted and not _fits(ask.services, wanted, entry):
             continue
-        figure = trust(evidence_of(entry.sightings, entry.outcomes), now)
+        figure = trust(evidence_of(entry.sightings, entry.outcomes), now, half_life)
         about = tuple(one.about for one in named if one.vendor.id == entry.vendor.id)
         words = f"{figure.word}, {reason(figure, ask.person.tz)}"
         rows.append(Listed(vendor=entry.vendor, word=figure.word, reason=words, goto_for=about))

@@ -2,11 +2,10 @@
 
 from dataclasses import replace
 
-from domain.asking import asked_for
 from domain.contacts import parse_contact
 from domain.errors import Unclear
 from domain.memory import sightings_from
-from domain.model import Heard, Need, Sighting
+from domain.model import Heard, Sighting
 from domain.naming import key, plain
 from domain.sightings import card_for
 from domain.trust import explain
@@ -22,28 +21,12 @@ from handlers.messages import keep_vectors
 from handlers.people import viewer
 from handlers.profiles import profile_of
 from handlers.revealing import reveal
-from handlers.suggesting import Asked, answer, permalink
+from handlers.suggesting import answer_words, permalink
 
 
 async def find(ask: Ask) -> Drawn:
     """Who was seen solving this? A region may stand at the end: "in Texas"."""
-    return await answer_question(ask, ask.text)
-
-
-async def answer_question(ask: Ask, text: str) -> Drawn:
-    said = asked_for(text)
-    if not said:
-        raise Unclear("What is the situation? For example: /vendor find office move in Austin")
-    services = ask.services
-    need = Need(
-        workspace_id=ask.workspace_id,
-        author_id=ask.person.user_id,
-        situation=said,
-        trade=services.trades.recognise(said),
-        region=services.places.recognise(said),
-        at=services.clock.now(),
-    )
-    return await answer(services, Asked(need=need), await viewer(services, ask.person))
+    return await answer_words(ask.services, ask.person, ask.text)
 
 
 async def card(ask: Ask) -> Drawn:
@@ -54,7 +37,8 @@ async def card(ask: Ask) -> Drawn:
     async with ask.services.store.read(ask.workspace_id) as unit:
         vendor = await called_by(unit, name, sees)
     if vendor is None:
-        return await answer_question(ask, ask.text) if ask.text[0] not in QUOTES else cards.unknown(name)
+        quoted = ask.text[0] in QUOTES
+        return cards.unknown(name) if quoted else await answer_words(ask.services, ask.person, ask.text)
     profile, people = await profile_of(ask.services, ask.person, vendor, sees)
     if not (profile.sightings or profile.outcomes or profile.contacts):
         return cards.unknown(name)

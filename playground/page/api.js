@@ -26,7 +26,7 @@ export async function act(name, fields = {}) {
   return answer;
 }
 
-/** Listens for changes; returns a function that stops. `onLine` hears false when the stream is lost, true when it is back. */
+/** Listens for changes; returns a function that stops. `onLine` hears true when the stream is there (what happened before was not heard), false when it is lost. */
 export function listen(as, onChange, onLine) {
   const source = new EventSource(`/play/stream?as=${encodeURIComponent(as)}`);
   let lost = false;
@@ -36,8 +36,8 @@ export function listen(as, onChange, onLine) {
     lost = true;
   };
   source.onopen = () => {
-    if (lost) onLine(true);
     lost = false;
+    onLine(true);
   };
   return () => source.close();
 }

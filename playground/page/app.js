@@ -1,6 +1,6 @@
 import { act, get, listen } from "./api.js";
 import { drawTopbar } from "./clock.js";
-import { h, iconButton } from "./dom.js";
+import { h } from "./dom.js";
 import { drawHome } from "./home.js";
 import { channelPane, drawMessages, drawThread, pointAt } from "./messages.js";
 import { refreshModal } from "./modal.js";
@@ -8,8 +8,10 @@ import { drawRail } from "./people.js";
 import { becomePerson, go, readAddress, settleAddress } from "./route.js";
 import { drawSidebar } from "./sidebar.js";
 import { currentChannel, here, humans, isAppDm, learn, nameOf, person, world } from "./store.js";
+import { openStory, refreshStory } from "./story.js";
 import { toast } from "./toast.js";
-import { toggleWire } from "./wire.js";
+import { colour, drawWatch, eyes, followMain, watchPerson } from "./watch.js";
+import { drawInspector, findStored } from "./wire.js";
 
 const part = (id) => document.getElementById(id);
 const closeSidebar = () => document.body.classList.remove("sidebar-open");
@@ -30,13 +32,26 @@ async function refreshState() {
 
 function drawFrame() {
   document.body.classList.toggle("bare", here.bare);
-  drawTopbar(part("topbar"), { toggleSidebar: () => document.body.classList.toggle("sidebar-open"), toggleWatch, toggleWire: onWire });
-  if (!here.bare) drawRail(part("rail"));
+  if (!here.bare) drawAround();
   drawSidebar(part("sidebar"), { close: closeSidebar });
   const channel = currentChannel();
   const unread = [...world.channels.values()].some((one) => one.unread > 0 && one.id !== here.channel);
   const place = channel ? (channel.kind === "im" ? nameOf(person(channel.with)) : `#${channel.name}`) : world.team.name;
   document.title = `${unread ? "• " : ""}${place} · ${nameOf(person(here.as))} · Kith playground`;
+}
+
+/** What stands around the Slack itself: the bar, whose eyes, the other panes. */
+function drawAround() {
+  const shown = (id) => !part(id).hidden;
+  ["watch", "story", "wire"].forEach((id) => document.body.classList.toggle(`${id}-open`, shown(id)));
+  drawTopbar(part("topbar"), { toggleSidebar: () => document.body.classList.toggle("sidebar-open"), toggleStory, toggleWatch, toggleInspector });
+  drawRail(part("rail"));
+  drawWatch(part("watch"), { close: toggleWatch });
+  const mine = part("eyes");
+  mine.hidden = !shown("watch");
+  mine.className = "eyes-head";
+  mine.style.setProperty("--eyes", colour(here.as));
+  mine.replaceChildren(eyes(here.as));
 }
 
 async function refreshMessages() {
@@ -72,11 +87,14 @@ async function follow() {
   here.as = asked.as;
   if (moved || !world.people.size) await refreshState();
   if (!world.people.has(here.as) && humans().length) return becomePerson(humans()[0].id);
+  if (asked.app) asked.channel = [...world.channels.values()].find(isAppDm)?.id;
   const known = asked.channel && world.channels.has(asked.channel);
   here.channel = known ? asked.channel : firstChannel(moved && inApp);
   here.thread = known ? asked.thread : null;
   here.tab = asked.tab === "home" ? "home" : "messages";
   settleAddress();
+  offerStory();
+  followMain(part("watch"));
   if (listeningAs !== here.as) startListening();
   drawFrame();
   document.body.classList.toggle("thread-open", Boolean(here.thread));
@@ -84,7 +102,7 @@ async function follow() {
   await refreshPlace({ entered });
   if (entered) await refreshModal();
   const choosing = part("rail").contains(document.activeElement);
-  if (entered && !choosing && !here.thread && here.tab !== "home" && innerWidth > 720) part("composer")?.focus({ preventScroll: true });
+  if (entered && !choosing && !here.thread && here.tab !== "home" && !here.bare && innerWidth > 720) part("composer")?.focus({ preventScroll: true });
   if (asked.at) pointAt(asked.at);
 }
 
@@ -113,6 +131,7 @@ async function settleChanges() {
   const some = (...names) => names.some((name) => changes.has(name));
   await guarded(async () => {
     if (changes.size > Number(changes.has("modal")) + Number(changes.has("home"))) await refreshState();
+    await refreshStory(part("story"));
     if (!world.channels.has(here.channel)) return follow();
     if (some("modal")) await refreshModal();
     if (some(`messages ${here.channel}`, "clock", "channels") || (some("home") && here.tab === "home")) await refreshPlace();
@@ -142,26 +161,60 @@ function guarded(work) {
   return line;
 }
 
-function onWire() {
-  toggleWire(part("wire"), onWire);
+const inspector = { close: toggleInspector };
+
+function toggleInspector() {
+  const panel = part("wire");
+  panel.hidden = !panel.hidden;
+  drawInspector(panel, inspector);
   drawFrame();
 }
 
-/** A second pair of eyes: this same page in a frame, as somebody else. */
 function toggleWatch() {
   const pane = part("watch");
   pane.hidden = !pane.hidden;
-  document.body.classList.toggle("watching", !pane.hidden);
-  if (pane.hidden) pane.replaceChildren();
-  else {
-    const other = humans().find(({ id }) => id !== here.as) ?? person(here.as);
-    const channel = here.channel && world.channels.get(here.channel).kind !== "im" ? `&c=${here.channel}` : "";
-    const frame = h("iframe", { title: "Another person's view", src: `/?bare=1#as=${encodeURIComponent(other.id)}${channel}` });
-    pane.replaceChildren(h("header", {}, h("span", {}, "At the same time, as somebody else"), iconButton("close", "Stop watching", toggleWatch)), frame);
-  }
   drawFrame();
 }
 
+const storyTools = {
+  close: toggleStory,
+  watch: (user, channel) => {
+    if (innerWidth <= NARROW) return;
+    if (part("watch").hidden) toggleWatch();
+    watchPerson(part("watch"), user, channel);
+    drawFrame();
+  },
+  find: (word) => {
+    if (part("wire").hidden) toggleInspector();
+    return findStored(part("wire"), inspector, word);
+  },
+};
+
+function toggleStory() {
+  const panel = part("story");
+  panel.hidden = !panel.hidden;
+  sessionStorage.setItem(STORY, panel.hidden ? "closed" : "open");
+  if (!panel.hidden) guarded(() => openStory(panel, storyTools));
+  drawFrame();
+}
+
+const NARROW = 720;
+const ROOM_FOR_STORY = 1180;
+const STORY = "story";
+let offered = false;
+
+/** Whoever comes for the first time finds the story open, where there is room for it. */
+function offerStory() {
+  if (offered || here.bare || !world.demo.story) return;
+  offered = true;
+  const said = sessionStorage.getItem(STORY);
+  if (said === "open" || (said === null && innerWidth >= ROOM_FOR_STORY)) setTimeout(toggleStory);
+}
+
+document.addEventListener("watch", ({ detail }) => {
+  watchPerson(part("watch"), detail);
+  drawFrame();
+});
 document.querySelector(".skip").addEventListener("click", (event) => {
   event.preventDefault(); // the address after # is ours
   part("composer")?.focus();

@@ -64,7 +64,7 @@ function membersBox(channel) {
 /** In place of the message box, for a channel one only looks into. */
 export function joinBar(channel) {
   return h("div", { class: "join-bar" },
-    h("span", { dir: "auto" }, `${nameOf(person(here.as))} is not in #${channel.name}.`),
+    h("span", {}, h("bdi", {}, nameOf(person(here.as))), " is not in ", h("bdi", {}, `#${channel.name}`), "."),
     h("button", { type: "button", class: "button primary", id: "join", onclick: () => act("invite", { channel: channel.id, user: here.as }) }, "Join channel"));
 }
 

@@ -28,7 +28,7 @@ function axisChart(plan) {
   const series = plan.series ?? [];
   const categories = plan.axis_config?.categories ?? (series[0]?.data ?? []).map(({ label }) => label);
   const values = series.flatMap(({ data }) => (data ?? []).map(({ value }) => Number(value) || 0));
-  const { low, high, step } = scale(Math.min(0, ...values), Math.max(1, ...values));
+  const { low, high, step } = scale(Math.min(0, ...values), Math.max(1, ...values), values.every(Number.isInteger) ? 1 : 0);
   const innerWide = WIDE - EDGE.left - EDGE.right;
   const innerHigh = HIGH - EDGE.top - EDGE.bottom;
   const slot = innerWide / Math.max(1, categories.length);
@@ -43,11 +43,11 @@ function axisChart(plan) {
   return [grid(low, high, step, at), ...series.map((one, index) => draw(one, index, series.length, at)), axisText(categories, plan.axis_config ?? {}, at)];
 }
 
-/** Round steps, about four of them, that cover the values. */
-function scale(least, most) {
+/** Round steps, about four of them and none below `finest`, that cover the values. */
+function scale(least, most, finest) {
   const raw = (most - least) / 4;
   const power = 10 ** Math.floor(Math.log10(raw));
-  const step = [1, 2, 5, 10].find((factor) => factor * power >= raw) * power;
+  const step = Math.max(finest, [1, 2, 5, 10].find((factor) => factor * power >= raw) * power);
   return { low: Math.floor(least / step) * step, high: Math.ceil(most / step) * step, step };
 }
 

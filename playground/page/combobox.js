@@ -51,7 +51,7 @@ export function combobox({ common, data, multi, selected, label, placeholder, li
   const look = async () => {
     const typed = field.value.trim();
     const turn = (asked += 1);
-    if (typed.length < least) return least ? note(`Type ${least} or more letters`) : hide();
+    if (typed.length < least) return typed ? note(`Type ${least} or more letters`) : hide();
     const found = await find(typed);
     if (turn !== asked || document.activeElement !== field) return;
     offered = (found ?? []).filter((option) => !multi || !chosen.some((one) => one.value === option.value));

@@ -19,7 +19,7 @@ function fill(node, props, children) {
 function set(node, name, value) {
   if (value == null || value === false) return;
   if (name === "data") Object.entries(value).forEach(([key, item]) => item != null && (node.dataset[key] = item));
-  else if (name === "style") Object.assign(node.style, value);
+  else if (name === "style") Object.entries(value).forEach(([key, item]) => (key.startsWith("--") ? node.style.setProperty(key, item) : (node.style[key] = item)));
   else if (typeof value === "function") node.addEventListener(name.replace(/^on/, ""), value);
   else if (name === "value" && "value" in node) node.value = value;
   else if (!name.startsWith("on")) node.setAttribute(name, value === true ? "" : value);
@@ -67,6 +67,10 @@ const PATHS = {
   split: "M2.5 4h15v12h-15zM10 4v12",
   wire: "M2 7h14M13 4l3 3-3 3M18 13.500H4M7 10.500l-3 3 3 3",
   menu: "M3 5.500h14M3 10h14M3 14.500h14",
+  book: "M3.5 4.5C6 3.500 8.500 4 10 5.500c1.500-1.500 4-2 6.500-1v11c-2.500-1-5-.5-6.500 1-1.500-1.500-4-2-6.500-1zM10 5.500v11",
+  check: "M4 10.500 8.500 15 16 6",
+  play: "M6 4l10 6-10 6z",
+  find: "M8.500 3.500a5 5 0 1 1 0 10 5 5 0 0 1 0-10zM12.500 12.500 17 17",
   clock: "M10 2.500a7.5 7.5 0 1 1 0 15 7.5 7.5 0 0 1 0-15zM10 6v4.500l3 1.5",
   down: "M5.5 8 10 12.5 14.5 8",
   again: "M16 10a6 6 0 1 1-1.8-4.3L16 7.500M16 3.500v4h-4",

@@ -8,7 +8,7 @@ import { encode, plainText } from "./outgoing.js";
 import { author, avatar, role } from "./people.js";
 import { pickReaction } from "./reactions.js";
 import { openThread } from "./route.js";
-import { clockTime, here, nameOf, tsDate, world } from "./store.js";
+import { clockTime, here, inZone, nameOf, tsDate, world } from "./store.js";
 
 const typed = new Map(); // what was filled into the inputs of a message, by person, channel and ts
 
@@ -17,23 +17,24 @@ export function messageNode(message, channel, { grouped = false, inThread = fals
   const by = author(message.user);
   const date = tsDate(message.ts);
   const system = /^(channel|group)_/.test(message.subtype ?? "");
+  const gone = message.subtype === "tombstone";
   const node = h("article", {
-    class: ["message", grouped && "grouped", message.ephemeral && "ephemeral", system && "system"].filter(Boolean).join(" "),
+    class: ["message", grouped && "grouped", message.ephemeral && "ephemeral", system && "system", gone && "gone"].filter(Boolean).join(" "),
     data: { ts: message.ts, channel: channel.id, user: message.user, ephemeral: message.ephemeral ? "true" : null },
     tabindex: "-1", "aria-label": `${nameOf(by)}, ${clockTime(date)}${message.ephemeral ? ", only visible to you" : ""}`,
   });
-  const when = h("time", { datetime: date.toISOString(), title: date.toLocaleString() }, clockTime(date));
+  const when = h("time", { datetime: date.toISOString(), title: inZone(date) }, clockTime(date));
   const body = h("div", { class: "message-body" },
-    !grouped && h("div", { class: "message-head" }, h("strong", { class: "author", dir: "auto" }, nameOf(by)), role(by) && h("span", { class: "badge" }, role(by)), when),
+    !grouped && !gone && h("div", { class: "message-head" }, h("strong", { class: "author", dir: "auto" }, nameOf(by)), role(by) && h("span", { class: "badge" }, role(by)), when),
     message.subtype === "thread_broadcast" && !inThread && h("button", { type: "button", class: "broadcast", onclick: () => openThread(message.thread_ts) }, icon("reply"), "replied to a thread"),
     content(message, channel),
     reactions(message, channel),
     !inThread && message.reply_count > 0 && replies(message));
   node.append(...[
     message.ephemeral && h("div", { class: "only-you" }, icon("eye"), "Only visible to you"),
-    h("div", { class: "message-side" }, grouped ? when.cloneNode(true) : avatar(by, 36)),
+    h("div", { class: "message-side" }, gone ? h("span", { class: "gone-sign" }, icon("bin")) : grouped ? when.cloneNode(true) : avatar(by, 36)),
     body,
-    !system && message.subtype !== "tombstone" && toolbar(message, channel, node, inThread)].filter(Boolean));
+    !system && !gone && toolbar(message, channel, node, inThread)].filter(Boolean));
   return node;
 }
 
@@ -42,7 +43,7 @@ function content(message, channel) {
   if (message.subtype === "tombstone") box.append(h("span", { class: "gone-text" }, "This message was deleted."));
   else if (message.blocks?.length && !(message.text && isTyped(message))) box.append(blocks(message.blocks, surfaceOf(message, channel)));
   else box.append(mrkdwn(message.text));
-  if (message.edited) box.append(h("span", { class: "edited" }, "(edited)"));
+  if (message.edited && !message.ephemeral) box.append(h("span", { class: "edited" }, "(edited)"));
   return box;
 }
 

@@ -77,7 +77,7 @@ function signed(messages, channel, inThread) {
     const date = tsDate(message.ts);
     if (!before || !sameDay(date, tsDate(before.ts))) {
       const label = dayName(date);
-      out.push({ sign: `day ${date.toDateString()} ${label}`, build: () => h("div", { class: "day", role: "separator", "aria-label": label }, h("span", {}, label)) });
+      out.push({ sign: `day ${label}`, build: () => h("div", { class: "day", role: "separator", "aria-label": label }, h("span", {}, label)) });
       if (!inThread) before = null;
     }
     const grouped = joins(before, message);

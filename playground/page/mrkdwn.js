@@ -1,7 +1,7 @@
 import { h, safeHref } from "./dom.js";
 import { emojiNode, isOnlyEmoji } from "./emoji.js";
 import { go, localAddress, openChannel } from "./route.js";
-import { clockTime, nameOf, person, world } from "./store.js";
+import { clockTime, inZone, nameOf, person, world } from "./store.js";
 
 const ENTITIES = { "&lt;": "<", "&gt;": ">", "&amp;": "&" };
 export const unescape = (text) => text.replace(/&(?:lt|gt|amp);/g, (entity) => ENTITIES[entity]);
@@ -117,18 +117,18 @@ export function link(url, label) {
 }
 
 const DATE = {
-  date_num: (date) => date.toLocaleDateString("sv"),
-  date: (date) => date.toLocaleDateString("en", { month: "long", day: "numeric", year: "numeric" }),
-  date_short: (date) => date.toLocaleDateString("en", { month: "short", day: "numeric", year: "numeric" }),
-  date_long: (date) => date.toLocaleDateString("en", { weekday: "long", month: "long", day: "numeric", year: "numeric" }),
+  date_num: (date) => inZone(date, { year: "numeric", month: "2-digit", day: "2-digit" }, "sv"),
+  date: (date) => inZone(date, { month: "long", day: "numeric", year: "numeric" }),
+  date_short: (date) => inZone(date, { month: "short", day: "numeric", year: "numeric" }),
+  date_long: (date) => inZone(date, { weekday: "long", month: "long", day: "numeric", year: "numeric" }),
   time: clockTime,
-  time_secs: (date) => date.toLocaleTimeString(),
+  time_secs: (date) => inZone(date, { hour: "numeric", minute: "2-digit", second: "2-digit" }),
 };
 
 export function dateNode(rest, fallback) {
   const [seconds, format = "", url] = rest.split("^");
   const date = new Date(Number(seconds) * 1000);
   if (Number.isNaN(date.getTime())) return fallback || "";
-  const text = format.replace(/\{(\w+?)(?:_pretty)?\}/g, (whole, name) => DATE[name]?.(date) ?? (name === "ago" ? date.toLocaleString("en") : whole));
-  return url ? link(url, text) : h("time", { datetime: date.toISOString(), title: date.toLocaleString() }, text || fallback);
+  const text = format.replace(/\{(\w+?)(?:_pretty)?\}/g, (whole, name) => DATE[name]?.(date) ?? (name === "ago" ? inZone(date) : whole));
+  return url ? link(url, text) : h("time", { datetime: date.toISOString(), title: inZone(date) }, text || fallback);
 }

@@ -6,7 +6,7 @@ export function readAddress() {
   const hash = new URLSearchParams(location.hash.slice(1));
   const pick = (key) => hash.get(key) ?? query.get(key);
   here.bare = pick("bare") === "1";
-  return { as: pick("as"), channel: pick("c"), thread: pick("t"), tab: pick("tab"), at: pick("at") };
+  return { as: pick("as"), channel: pick("c"), thread: pick("t"), app: pick("app") === "1", tab: pick("tab"), at: pick("at") };
 }
 
 function address(changes) {

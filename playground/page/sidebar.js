@@ -1,6 +1,6 @@
 import { h, icon, iconButton } from "./dom.js";
-import { avatar, personSelect, role } from "./people.js";
-import { becomePerson, go, openChannel } from "./route.js";
+import { avatar, role } from "./people.js";
+import { go, openChannel } from "./route.js";
 import { channelTitle, here, isAppDm, nameOf, person, world } from "./store.js";
 
 export function drawSidebar(bar, { close }) {
@@ -18,8 +18,7 @@ export function drawSidebar(bar, { close }) {
 
 function self(close) {
   const me = person(here.as);
-  const shut = iconButton("close", "Hide channels", close, { class: "icon-button only-narrow" });
-  if (here.bare) return h("div", { class: "self" }, avatar(me, 32), personSelect(here.as, becomePerson, "Watching"), shut);
+  const shut = iconButton("close", "Hide channels", close, { class: "icon-button only-narrow hide-sidebar" });
   return h("div", { class: "self", id: "self", data: { person: here.as } }, avatar(me, 36),
     h("div", { class: "self-words" },
       h("strong", { dir: "auto" }, nameOf(me)),

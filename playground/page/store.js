@@ -9,12 +9,15 @@ export const world = {
   commands: [],
   shortcuts: [],
   clockOffset: 0,
+  zone: "", // of the person who looks
+  demo: {}, // what the page offers besides a Slack: a story, a look into what is stored
   mode: "",
   connected: false,
   reachable: true, // whether the playground itself answers
   version: 0,
 };
 
+const DAY_MS = 24 * 3600 * 1000;
 let fingerprint = "";
 
 export function learn(state) {
@@ -24,6 +27,8 @@ export function learn(state) {
   world.commands = state.commands ?? [];
   world.shortcuts = state.shortcuts ?? [];
   world.clockOffset = Date.parse(state.clock) - Date.now() || 0;
+  world.zone = state.zone ?? "";
+  world.demo = state.demo ?? {};
   world.mode = state.mode ?? "";
   world.connected = Boolean(state.connected);
   const names = JSON.stringify([state.people, (state.channels ?? []).map(({ id, name, is_member }) => [id, name, is_member])]);
@@ -46,14 +51,16 @@ export function channelTitle(channel) {
 
 /** Slack's ts is seconds since 1970 as text. */
 export const tsDate = (ts) => new Date(Number.parseFloat(ts) * 1000);
-export const clockTime = (date) => date.toLocaleTimeString([], { hour: "numeric", minute: "2-digit" });
-export const sameDay = (a, b) => a.toDateString() === b.toDateString();
+/** A moment in the words of the person's own time zone, whatever the browser's is: Kith's hours are theirs. */
+export const inZone = (date, options, language = "en") => date.toLocaleString(language, { timeZone: world.zone || undefined, ...options });
+export const clockTime = (date) => inZone(date, { hour: "numeric", minute: "2-digit" });
+const dayOf = (date) => inZone(date, { year: "numeric", month: "2-digit", day: "2-digit" }, "sv");
+export const sameDay = (a, b) => dayOf(a) === dayOf(b);
 
 export function dayName(date) {
   const today = new Date(now());
-  const yesterday = new Date(today.getFullYear(), today.getMonth(), today.getDate() - 1);
   if (sameDay(date, today)) return "Today";
-  if (sameDay(date, yesterday)) return "Yesterday";
-  const year = date.getFullYear() === today.getFullYear() ? undefined : "numeric";
-  return date.toLocaleDateString("en", { weekday: "long", month: "long", day: "numeric", year });
+  if (sameDay(date, new Date(now() - DAY_MS))) return "Yesterday";
+  const year = dayOf(date).slice(0, 4) === dayOf(today).slice(0, 4) ? undefined : "numeric";
+  return inZone(date, { weekday: "long", month: "long", day: "numeric", year });
 }

@@ -69,6 +69,7 @@ class Channel(Remembered, table=True):
     shared: bool
     direct: bool
     listening: bool
+    locked: bool
     checked_at: datetime
 
 

@@ -122,7 +122,7 @@ def test_a_missing_scope_is_named() -> None:
     error: Any = refusal("missing_scope")
     error.response["needed"] = "users:read"
     assert "users:read" in slack_sentence(error)
-    assert slack_sentence(refusal("fatal_error")) == "Slack answered fatal_error."
+    assert slack_sentence(refusal("fatal_error")) == "Slack answered fatal_error: see docs/how-to/troubleshoot.md."
 
 
 # --- sweep ----------------------------------------------------------------------------------------------------
@@ -135,7 +135,9 @@ def test_sweep_wants_an_iso_time(runner: CliRunner, when: str) -> None:
     assert f"✗ {when} is no ISO time" in output(result)
 
 
-@pytest.mark.parametrize("command", [["sweep"], ["sweep", "--at", "2026-03-30T08:00"], ["run"]], ids=str)
+@pytest.mark.parametrize(
+    "command", [["sweep"], ["sweep", "--at", "2026-03-30T08:00"], ["run"], ["forget", "--person", "U1"]], ids=str
+)
 def test_without_tokens_nothing_runs_and_each_problem_is_named(runner: CliRunner, command: list[str]) -> None:
     result = runner.invoke(app, command)
     assert result.exit_code == 1

@@ -1,6 +1,7 @@
 """Leads from vendors: what stands in a command line, and their life on a real database file."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import NotAllowed, NotFound
-from domain.model import Customer, Reading, Referral, ReferralState, Vendor, VendorRead
+from domain.model import Contact, Customer, Reading, Referral, ReferralState, Vendor, VendorRead
 from domain.ports import Unit
-from domain.referrals import dismiss, judge, keep, missing, of_teller, parse_sent, referral_from
+from domain.referrals import dismiss, judge, keep, missing, of_teller, parse_sent, referral_from, with_giver
+from domain.visibility import Viewer
 from storage.store import SqlStore, open_store
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -111,3 +113,51 @@ async def test_only_its_teller_and_managers_speak_of_it(store: SqlStore) -> None
             await of_teller(unit, row.id, "U9", is_manager=False)
         with pytest.raises(NotFound):
             await of_teller(unit, "gone", "U1", is_manager=False)
+
+
+# --- who gave it ---------------------------------------------------------------------------------------------
+
+
+async def contact(unit: Unit, name: str, vendor: str, **more: object) -> None:
+    known = await unit.first(Vendor, key=vendor.lower())
+    known = known or await unit.add(Vendor(name=vendor, key=vendor.lower(), created_by="U1", created_at=NOW))
+    row = Contact(vendor_id=known.id, name=name, key=name.lower(), created_at=NOW)
+    await unit.add(replace(row, **more))  # type: ignore[arg-type]
+
+
+def of(person: str, told: str | None = None) -> Referral:
+    return Referral(vendor_name=person, contact_name=told, customer_name="Hooli", told_by="U2", at=NOW)
+
+
+@pytest.mark.parametrize("name", ["Brian", "brian lesniak"])
+async def test_a_known_contact_gives_it_for_the_vendor(store: SqlStore, name: str) -> None:
+    async with store.write("T1", actor_id="U1", what="test") as unit:
+        await contact(unit, "Brian Lesniak", "Lakeshore IT")
+        found = await with_giver(unit, of(name, name), Viewer(user_id="U2"))
+    assert (found.vendor_name, found.contact_name) == ("Lakeshore IT", "Brian Lesniak")
+
+
+async def test_a_name_that_fits_two_vendors_or_is_a_secret_stays_as_it_was_told(store: SqlStore) -> None:
+    async with store.write("T1", actor_id="U1", what="test") as unit:
+        await contact(unit, "Brian Lesniak", "Lakeshore IT")
+        await contact(unit, "Brian Boru", "Corvid HVAC")
+        await contact(unit, "Ines Sol", "Northgate", closed=True, channel_id="C9")
+        for name in ("Brian", "Ines", "Nobody"):
+            assert await with_giver(unit, of(name, name), Viewer(user_id="U2")) == of(name, name)
+        assert await with_giver(unit, of("Corvid HVAC"), Viewer(user_id="U2")) == of("Corvid HVAC")
+        assert (await with_giver(unit, of("Ines"), Viewer(user_id="U3", channels=frozenset({"C9"})))).vendor_name
+
+
+async def test_a_lead_that_was_told_before_is_kept_once_and_one_that_was_none_again(store: SqlStore) -> None:
+    async with store.write("T1", actor_id="U2", what="test") as unit:
+        first = await keep(unit, of("Lakeshore IT"))
+        assert first is not None
+        assert await keep(unit, of("lakeshore it")) is None
+        assert await keep(unit, replace(of("Lakeshore IT"), told_by="U3")) is not None
+        assert await keep(unit, replace(of("Lakeshore IT"), customer_name=None)) is not None
+        await dismiss(unit, first, NOW)
+        assert await keep(unit, of("Lakeshore IT")) is not None
+
+
+def test_a_person_alone_leaves_open_for_whom_they_work() -> None:
+    assert missing(of("Brian", "Brian")) == ("for whom Brian works",)

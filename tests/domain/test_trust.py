@@ -90,7 +90,7 @@ def test_the_printed_figures_give_the_printed_trust(history: list[Evidence]) -> 
     bad = sum(i.evidence.bad * i.evidence.weight * i.age * i.repeat for i in seen.items)
     assert seen.mean == pytest.approx((good + 1) / (good + bad + 2), abs=1e-6)
     lines = explain(seen)
-    assert [line.source_id for line in lines[:-3]] == [item.evidence.source_id for item in seen.items]
+    assert [line.source_id for line in lines[:-4]] == [item.evidence.source_id for item in seen.items]
     assert lines[-2].text.endswith(f"= {seen.mean:.2f}")
 
 
@@ -161,6 +161,7 @@ def test_the_reason_is_one_line(history: list[Evidence], expected: str) -> None:
 def test_why_prints_every_factor() -> None:
     seen = now(word(ago=365, kind="sighting"), word(0.0, by="sam", ago=0), word(0.5, by="lee", ago=0, kind="quiet"))
     assert [line.text for line in explain(seen) if line.source_id is None] == [
+        "Age: a word counts half after 365 days, a quarter after twice that",
         "Sums: good 0.500, bad 1.200; start: good 1, bad 1",
         "Trust = (good + start good) / (good + bad + both starts) = (0.500 + 1) / (0.500 + 1.200 + 2) = 0.41",
         f"90% interval {seen.low:.2f} to {seen.high:.2f}: poor",

@@ -271,13 +271,15 @@ async def test_a_correction_wins_over_what_was_read(store: SqlStore) -> None:
     assert (right.vendor_name, right.witness_id) == ("Lakeside IT", "UDANA")
 
 
-async def test_an_added_contact_is_open_to_colleagues(store: SqlStore) -> None:
+@pytest.mark.parametrize("closed", [False, True])
+async def test_an_added_contact_is_as_open_as_what_was_seen(store: SqlStore, closed: bool) -> None:  # noqa: FBT001
     async with writing(store) as unit:
-        (sighting,) = await propose(unit, [replace(SEEN, contact_name=None, contact_email=None, closed=True)])
+        (sighting,) = await propose(unit, [replace(SEEN, contact_name=None, contact_email=None, closed=closed)])
         sighting = await confirm(unit, sighting, Verdict.GOOD, NOW)
         contact = await add_contact(unit, sighting, name="Ann Lee", email=None, phone="555 0199", now=NOW)
         assert contact is not None
-        assert (contact.name, contact.phone, contact.closed) == ("Ann Lee", "555 0199", False)
+        assert (contact.name, contact.phone, contact.closed) == ("Ann Lee", "555 0199", closed)
+        assert [vendor.closed for vendor in await unit.find(Vendor)] == [closed]
 
 
 async def test_a_deleted_message_takes_what_nobody_confirmed_and_the_quote_of_what_somebody_did(

@@ -36,10 +36,12 @@ from handlers.cards import (
     answers,
     corrections,
     decisions,
+    gotos,
     home,
     introductions,
     notes,
     outcomes,
+    partners,
     sightings,
     suggestions,
     trial,
@@ -179,8 +181,18 @@ class Words:
             links={"S1": "https://northlight.slack.com/archives/C1/p1"},
         )
 
-    def home(self, count: int = 1, paged: home.Paged | None = None) -> Block:
+    def home(self, count: int = 1, paged: home.Paged | None = None, *, manager: bool = False) -> Block:
+        mine: dict[str, Any] = {}
+        if manager:
+            mine = {
+                "manager": True,
+                "begin": home.name_one() if count == 1 else home.ask_for_one(),
+                "decisions": decisions.section(self.asked_managers(), [(self.vendor, "A1", gotos.offer("G1", None))]),
+                "partners": partners.section(managers_drawn.some_partners(self, MARCH, count)),
+            }
         return home.home(
+            **mine,
+            gotos=gotos.section(managers_drawn.some_stories(self, count), self.called()),
             paged=paged or home.Paged(),
             questions=[self.asked()] * min(count, home.QUESTIONS),
             suggestions=[self.suggestion(3)] * count,
@@ -233,7 +245,7 @@ class Words:
             replace(
                 one,
                 pick=replace(
-                    one.pick, go_to=2, go_to_for=self.trade or "", introduced=9, introduced_to="K1", before="V9"
+                    one.pick, go_to=2, go_to_for=self.trade or "payroll", introduced=9, introduced_to="K1", before="V9"
                 ),
                 resting=one.contact,
                 contact=None,
@@ -267,12 +279,17 @@ class Words:
         yield "listing", agenda.listing(list(unders.values()))
         yield "listing of nothing", agenda.listing([])
         yield "gone", introductions.gone()
-        yield "trouble", troubles.trouble("P1", self.vendor, self.customer or "", ask=self.names[0], call=self.contact)
-        yield "trouble, nobody", troubles.trouble("P1", self.vendor, self.customer or "", ask=None, call=None)
+        yield (
+            "trouble",
+            troubles.trouble("P1", self.vendor, self.customer or "Acme", ask=self.names[0], call=self.contact),
+        )
+        yield "trouble, nobody", troubles.trouble("P1", self.vendor, self.customer or "Acme", ask=None, call=None)
 
     def _of_witnesses(self, unders: dict[str, Underway]) -> Iterator[tuple[str, Drawn]]:
         for word in ("", "ok", "talk", "no", "hold"):
-            under = replace(unders["asked"], witness_word=word, conflicts=(f"does not serve {self.region}",))
+            under = replace(
+                unders["asked"], witness_word=word, conflicts=(f"does not serve {self.region or 'Alaska'}",)
+            )
             yield f"introduction, witness says {word or 'nothing'}", introductions.card(under)
         yield "introduction of a witness who left", introductions.card(replace(unders["asked"], witness_left=True))
         asked = Question(
@@ -288,7 +305,7 @@ class Words:
         for answer in (None, "hold"):
             told = replace(asked, told=True, answer=answer)
             yield f"witness told {answer}", witnesses.told(told, self.vendor, self.names[1], self.asks_for)
-        yield "witness thanked", witnesses.thanks(self.vendor, self.names[1], self.asks_for)
+        yield "witness thanked", witnesses.thanks(self.vendor, self.names[1] or "A colleague", self.asks_for)
         yield "witness gone", witnesses.not_there(self.vendor, self.names[0])
 
     def _of_vendors(self) -> Iterator[tuple[str, Drawn]]:
@@ -298,7 +315,10 @@ class Words:
             yield name, vendors.card(one, self.called(), "U2")
             yield f"why {name}", vendors.why(one, explain(one.trust))
         moved = replace(profile, vendor=replace(self.a_vendor(), name="Corvid"), aliases=["Corvid IT"] * 9, gotos=["x"])
-        told = [Fit(vendor_id="V1", aspect=FitAspect.KIND, serves=one, value=self.needed[:80]) for one in (True, False)]
+        told = [
+            Fit(vendor_id="V1", aspect=FitAspect.KIND, serves=one, value=(self.needed or "schools")[:80])
+            for one in (True, False)
+        ]
         serving = replace(profile, fits=told, introduced=9)
         yield "vendor with whom it serves", vendors.card(serving, self.called(), "U2")
         yield "why of a vendor with whom it serves", vendors.why(serving, explain(serving.trust))
@@ -344,7 +364,7 @@ class Words:
             yield f"decision {one.id}", Drawn(text="To decide", blocks=decisions.questions([one]))
         yield (
             "decisions",
-            Drawn(text="To decide", blocks=decisions.section(self.asked_managers(), [(self.vendor, "A1")])),
+            Drawn(text="To decide", blocks=decisions.section(self.asked_managers(), [(self.vendor, "A1", [])])),
         )
 
     def _of_answers(self) -> Iterator[tuple[str, Drawn]]:
@@ -384,7 +404,7 @@ class Words:
         for kind in notes.STOPPED:
             yield f"stopped {kind}", notes.stopped(kind)
             yield f"asking again {kind}", notes.asking_again(kind)
-        example = trial.to(self.names[0], self.suggestion(2).blocks)
+        example = trial.to(self.names[0] or "a colleague", self.suggestion(2).blocks)
         counts = {CardKind.SIGHTING: 1, CardKind.SUGGESTION: 12, CardKind.PROBLEM: 0}
         yield "trial", trial.report(MARCH, counts, [example] * 5, decided=None, tz="UTC")
         yield "trial of nothing", trial.report(MARCH, {}, [], decided=None, tz="UTC")
@@ -409,6 +429,8 @@ class Words:
         yield "home", self.home()
         yield "full home", self.home(10)
         yield "home in pages", self.home(3, home.Paged(1, 3 * home.QUESTIONS))
+        yield "home of a manager", self.home(manager=True)
+        yield "full home of a manager", self.home(10, manager=True)
         yield "home of an outsider", home.outsider()
         yield (
             "empty home",
@@ -477,7 +499,10 @@ def _block(block: Block) -> str:  # noqa: PLR0911 - one for each kind of block
         case "rich_text":
             return "\n".join(_rich(element) for element in block["elements"])
         case "actions":
-            words = [each["text"]["text"] if "text" in each else each["initial_date"] for each in block["elements"]]
+            words = [
+                (each.get("text") or each.get("placeholder") or {"text": each.get("initial_date")})["text"]
+                for each in block["elements"]
+            ]
             return " ".join(f"[{word}]" for word in words)
         case "data_visualization":
             return f"<{block['title']}>"

@@ -7,10 +7,10 @@ from typing import Any
 
 from domain.digest import Digest, Told
 from domain.funnel import Funnel, Span
-from domain.model import Pitch, PitchKind, Referral, ReferralState
+from domain.model import Pitch, PitchKind, Referral, ReferralState, Region
 from domain.pitches import reply
 from domain.reciprocity import Ledger
-from handlers.cards import decisions, digest, partners, pitches, referrals, settings
+from handlers.cards import audit, decisions, digest, gotos, home, partners, pitches, referrals, settings, yours
 from handlers.cards.blocks import Block, Drawn
 from handlers.preferences import Preferences
 
@@ -56,7 +56,47 @@ def some_partners(words: Any, now: datetime, count: int) -> list[partners.Partne
     return [partners.Partner(name=words.vendor, ledger=ledger) for ledger in (even, more)] * count
 
 
+def some_stories(words: Any, count: int) -> list[gotos.Story]:
+    """With and without somebody to call, and with more witnesses than are named."""
+    about = f"{words.trade} in {words.region}" if words.trade and words.region else "payroll"
+    seen = gotos.Story(vendor=words.vendor, about=about, contact=words.contact, seen=("U1",))
+    told = replace(seen, delivered=("U1", "U2", "U9", "U8"), contact=None)
+    return [seen, told, replace(seen, seen=("U9",)), replace(seen, seen=("U1", "U9")), replace(seen, seen=())] * count
+
+
+def some_acts(words: Any, now: datetime) -> list[audit.Line]:
+    """Every kind of act, with and without what it was about."""
+    name = words.names[0].split()[0] if words.names[0].split() else "A colleague"
+    whats = (*audit.WORDS, "something_new")
+    made = [audit.Line(who=name, what=what, subject=words.vendor, at=now) for what in whats]
+    return [*made, *(replace(one, subject="", undone=True, who="Kith") for one in made)]
+
+
+def _gotos(words: Any) -> Iterator[tuple[str, Drawn]]:
+    called = dict(zip(("U1", "U2"), words.names, strict=True))
+    yield "go-to people", Drawn(text="Go-to people", blocks=gotos.section(some_stories(words, 3), called))
+    yield "go-to to tell", Drawn(text="Go-to", blocks=gotos.offer("G1", None))
+    for name in (words.vendor, ""):
+        yield f"go-to to tell in {name[:9]}", Drawn(text="Go-to", blocks=gotos.offer("G1", ("C1", name)))
+    by = gotos.by_whom(called, "U1")
+    yield "go-to told", gotos.announcement(words.vendor, words.trade or "payroll", by)
+    for posted in (True, False):
+        yield f"channel told, {posted}", gotos.told(words.vendor, posted=posted)
+
+
+def _own(words: Any, now: datetime) -> Iterator[tuple[str, Drawn]]:
+    acts = some_acts(words, now)
+    for page in range(0, len(acts), audit.PAGE):
+        yield f"log from {page}", audit.listing(acts[page : page + audit.PAGE], page // audit.PAGE + 1, 9, "UTC")
+    yield "last page of the log", audit.listing(acts[:1], 9, 9, "UTC")
+    yield "empty log", audit.listing([], 1, 1, "UTC")
+    for number, drawn in enumerate(yours.exported([f'{{"vendor_name": "{words.vendor}"}}'] * 400)):
+        yield f"export {number}", drawn
+
+
 def messages(words: Any, now: datetime, asked: list[decisions.Asked]) -> Iterator[tuple[str, Drawn]]:
+    yield from _gotos(words)
+    yield from _own(words, now)
     empty = Digest(week=Span(now - timedelta(days=7), now), funnel=Funnel())
     questions = decisions.questions(asked)
     yield "digest", digest.digest(a_digest(words, now), "UTC", decisions=questions)
@@ -94,6 +134,17 @@ def views(words: Any) -> Iterator[tuple[str, Block]]:
     )
     yield "settings", settings.form(chosen, model=words.vendor, about="{}")
     yield "settings at first", settings.form(Preferences())
+    regions = [Region(name=words.vendor[:80], key="x", places=(words.vendor[:80],))]
+    env = set(settings.ENVIRONMENT)
+    told = replace(chosen, expected_back=((words.trade or "payroll", 0.5),))
+    yield "settings from the environment", settings.form(told, model="m", regions=regions, from_environment=env)
+    yield "settings over the environment", settings.form(told, model="m", overruled=env)
+    yield "forget me", yours.forget_form()
+    yield "forgotten", yours.forgotten()
+    yield "not forgotten", yours.not_forgotten(words.vendor)
+    yield "home of somebody forgotten", yours.home_forgotten()
+    yield "ask", home.ask_form(words.needed)
+    yield "read only", home.read_only("This week", Drawn(text="Nothing", blocks=[]))
     yield "lead form", referrals.form(a_referral(words), about="{}")
     yield "lead reason", referrals.reason_form(a_referral(words), about="{}")
     yield "pitch form", pitches.form(words.quote or "", about="{}")

@@ -1,17 +1,18 @@
 """Customers that the names of channels tell, from the first look at a channel to its renaming."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import pytest
 
-from domain.model import Customer, InboxEvent, Known, Sighting, Vendor
+from domain.model import Channel, Customer, InboxEvent, Known, Sighting, Vendor
 from domain.vendors import remember_customer
 from handlers.directory import Directory
 from handlers.known import KnownNames
-from handlers.lifecycle import on_channel_id_changed
+from handlers.lifecycle import SAID_SOMEWHERE, on_channel_id_changed
 from handlers.sweeps import refresh_names
 from storage.store import SqlStore
+from storage.tables import TABLES
 from tests.handlers.fakes import FakeSlack, StillClock, refusal, services
 
 
@@ -138,3 +139,8 @@ async def test_names_that_came_unnoticed_are_known_after_a_round(slack: Slack, c
     assert (await after_a_round()).customers == ("Initech",)
     await slack.shows("random")
     assert (await after_a_round()).customers == ()
+
+
+def test_every_kind_of_row_that_was_said_somewhere_follows_its_channel() -> None:
+    kinds = {kind for kind in TABLES if "channel_id" in {field.name for field in fields(kind)}}
+    assert set(SAID_SOMEWHERE) == kinds - {Channel}

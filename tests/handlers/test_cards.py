@@ -324,7 +324,7 @@ Nothing to do; I'll ask once, on 2 April. Or react: ✅ delivered, 🟡 partly, 
 (Nobody said how it went, and that is fine. You can still tell me.) (asked: 3 March · customer's yes: 3 March · vendor's yes: 3 March · introduced: 3 March)
 [Delivered] [Partly] [Not delivered]\
 """,
-            "dropped": '*Lakeshore IT for Globex*: dropped',
+            "dropped": "*Lakeshore IT for Globex*: dropped",
         }
     )
 
@@ -384,6 +384,7 @@ def test_why_a_vendor_is_trusted() -> None:
 *Why Lakeshore IT is at 0.70 (good so far)*
 - outcome, 3 March 2027, good: weight 1 x age 1.000 x repeat 1 = good 1.000, bad 0.000
 - sighting, 10 June 2026, good: weight 0.6 x age 0.603 x repeat 1 = good 0.362, bad 0.000
+- Age: a word counts half after 365 days, a quarter after twice that
 - Sums: good 1.362, bad 0.000; start: good 1, bad 1
 - Trust = (good + start good) / (good + bad + both starts) = (1.362 + 1) / (1.362 + 0.000 + 2) = 0.70
 - 90% interval 0.28 to 0.98: good so far
@@ -403,7 +404,7 @@ Where it was said:
 
 def test_the_home_tab() -> None:
     assert as_text(WORDS.home()["blocks"]) == snapshot("""\
-(Quiet until 3 March. /kith unmute brings me back.)
+(Quiet until 3 March. What I would have said waits here.)
 # Waiting for you
 *For Globex: 3 vendors that colleagues saw*
 *Lakeshore IT*: Dana saw them at Acme: rewired the office in a weekend, no downtime (June 2026).
@@ -432,8 +433,16 @@ How did they do?
 # Under way
 *Lakeshore IT for Globex*: mentioned 3 March
 [Delivered] [Partly] [Not delivered] [Drop it]
+# Go-to people
+- *Lakeshore IT* for office networks in Austin: call Brian Lesniak; Dana saw them at work
+- *Lakeshore IT* for office networks in Austin: nobody to call yet; Dana, Sam and a colleague saw them deliver
+- *Lakeshore IT* for office networks in Austin: call Brian Lesniak; a colleague saw them at work
+- *Lakeshore IT* for office networks in Austin: call Brian Lesniak; Dana and a colleague saw them at work
+- *Lakeshore IT* for office networks in Austin: call Brian Lesniak
 # What you saw
 - *Lakeshore IT at Acme*: good (June 2026)
+# You
+[Unmute] [Export what I told you] [Forget me]
 (/kith help shows everything that I understand.)\
 """)
 
@@ -531,6 +540,54 @@ def test_a_full_home_keeps_every_part_in_sight() -> None:
     assert [line for line in text.splitlines() if line.startswith("# ")] == [
         "# Waiting for you",
         "# Under way",
+        "# Go-to people",
         "# What you saw",
+        "# You",
     ]
     assert text.endswith("(/kith help shows everything that I understand.)")
+
+
+def test_the_buttons_at_the_end_stay_however_much_stands_above() -> None:
+    view = WORDS.home(10, manager=True)
+    assert len(view["blocks"]) <= 100
+    text = as_text(view["blocks"])
+    assert "[Settings] [What I would say this week] [What was done lately]" in text
+    assert "[Unmute] [Export what I told you] [Forget me]" in text
+
+
+def test_the_home_of_a_manager_who_begins() -> None:
+    assert as_text(WORDS.home(manager=True)["blocks"]).startswith("""\
+(Quiet until 3 March. What I would have said waits here.)
+# Begin here
+Name one vendor you would send a customer to tomorrow.
+[Name one]
+""")
+
+
+# --- no figure per rep ------------------------------------------------------------------------------------------
+
+COUNTED = re.compile(
+    r"\b(?:Dana|Sam|Reyes|Okafor)(?:'s)?[,:]?(?: [a-z]+){0,3} "
+    r"(?:\d+(?! (?:January|February|March|April|May|June|July|August|September|October|November|December))\b"
+    r"|two|three|four|five|six|seven|eight|nine|ten|twice|times)\b(?! of them)"
+    r"|\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten) [a-z]+ (?:by|from|of) (?:Dana|Sam)\b"
+)
+
+
+def lines_of(drawn: Any) -> list[str]:
+    blocks = drawn["blocks"] if isinstance(drawn, dict) else drawn
+    return [line for block in blocks if block["type"] != "input" for line in as_text([block]).splitlines()]
+
+
+def test_no_surface_shows_a_figure_of_a_rep() -> None:
+    said = [(name, line) for name, drawn in everything(WORDS) for line in lines_of(drawn)]
+    said += [(name, drawn.text) for name, drawn in messages(WORDS).items()]
+    assert len(said) > 500
+    assert [(name, line) for name, line in said if COUNTED.search(line.replace("*", ""))] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["Dana: 12 sightings", "Sam has told three outcomes", "4 introductions by Dana", "Dana saw 2 vendors"]
+)
+def test_a_figure_of_a_rep_is_found(text: str) -> None:
+    assert COUNTED.search(text)

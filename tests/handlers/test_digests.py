@@ -1,5 +1,6 @@
 """The digest goes to each manager once a week, at their own hour, whatever happens in between."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -224,3 +225,20 @@ async def test_what_nobody_is_known_for_is_one_line(using: Services, clock: Stil
             )
     drawn = await preview(using, await using.directory.person("T1", "U1"))
     assert "Wanted, nobody known: backup power, three times this month." in str(drawn.blocks)
+
+
+class NoTurns:
+    """As between two processes: nobody waits for anybody."""
+
+    def setdefault(self, _key: str, turn: asyncio.Lock) -> asyncio.Lock:
+        return turn
+
+
+async def test_two_processes_at_the_same_moment_send_one(
+    store: SqlStore, clock: StillClock, slack: FakeSlack, using: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handlers.postings._turns", NoTurns())
+    clock.moment = MONDAY + timedelta(hours=8)
+    other = replace(using)
+    await asyncio.gather(*(send_digests(each, "T1", clock.now()) for each in (using, other, using, other)))
+    assert slack.times("chat_postMessage") == 2  # a message for each of the two managers

@@ -370,11 +370,14 @@ async def test_only_our_own_joining_is_a_row() -> None:
 
 async def test_a_channel_that_changed_is_asked_about_again() -> None:
     using = services()
-    for kind in ("channel_rename", "channel_shared", "channel_unshared", "channel_archive"):
+    for kind in ("channel_rename", "channel_unshared", "channel_archive"):
         using.directory._stale.clear()
         channel: object = {"id": "C1", "name": "new"} if kind == "channel_rename" else "C1"
         assert await kind_of({"type": kind, "channel": channel}, using) is None
         assert ("T1", "C1") in using.directory._stale
+    using.directory._stale.clear()
+    assert await kind_of({"type": "channel_shared", "channel": "C1"}, using) == "channel_shared"
+    assert ("T1", "C1") in using.directory._stale
     row = await sorted_as({"type": "channel_id_changed", "old_channel_id": "C1", "new_channel_id": "C2"}, using)
     assert row is not None
     assert row.payload == {"old": "C1", "new": "C2"}

@@ -16,7 +16,9 @@ from domain.model import (
     IntroductionState,
     Need,
     Pick,
+    Pitch,
     Posting,
+    Referral,
     Row,
     Sighting,
     SightingState,
@@ -26,6 +28,8 @@ from domain.model import (
     Workspace,
 )
 from domain.policy import BACKFILLED_KEPT, OUTCOME_AFTER, UNCONFIRMED_KEPT
+from domain.referrals import card_for
+from handlers.pitches import hand
 from handlers.postings import ATTEMPTS
 from handlers.preferences import Preferences
 from handlers.services import Services
@@ -301,6 +305,30 @@ async def test_what_nobody_confirmed_goes_after_thirty_days(
     assert "they did" not in repr(await everything(store))
 
 
+async def test_managers_set_how_long_what_nobody_answered_is_kept(
+    store: SqlStore, clock: StillClock, using: Services, rows: dict[str, Any]
+) -> None:
+    using = replace(using, preferences=FixedPreferences(store, Preferences(unconfirmed_days=7)))
+    async with store.write("T1", actor_id="kith", what="heard") as unit:
+        await unit.add(Sighting(vendor_name="Corvid HVAC", witness_id="U1", quote="they did", seen_at=NOON))
+        lead = await unit.add(Referral(vendor_name="Lakeshore IT", told_by="U1", situation="a T1", at=NOON))
+        await unit.add(card_for(lead, NOON))
+        told = await unit.add(Pitch(pitcher="Vantage", handed_by="U1", quote="our list", at=NOON))
+        handed = await unit.add(Pitch(pitcher="Brightsign", handed_by="U1", quote="our leads", at=NOON))
+        await hand(unit, handed, NOON)
+        await unit.note(told.id)
+    clock.moment += timedelta(days=7) - timedelta(seconds=1)
+    await sweep(using)
+    assert (len(await kept(store, Referral)), len(await kept(store, Pitch))) == (1, 2)
+    clock.pass_by(seconds=1)
+    await sweep(using)
+    assert [one.vendor_name for one in await kept(store, Sighting)] == ["Lakeshore IT"]
+    assert await kept(store, Referral) == []
+    assert [one.pitcher for one in await kept(store, Pitch)] == ["Brightsign"]
+    assert [one.state for one in await kept(store, Card, subject_id=lead.id)] == [CardState.WITHDRAWN]
+    assert not [words for words in ("they did", "a T1", "our list") if words in repr(await everything(store))]
+
+
 async def test_what_came_out_of_an_export_is_kept_for_ninety_days_after_it(
     store: SqlStore, clock: StillClock, using: Services, rows: dict[str, Any]
 ) -> None:
@@ -319,4 +347,4 @@ async def test_a_workspace_without_anything_due_costs_no_word(
     slack: FakeSlack, using: Services, rows: dict[str, Any]
 ) -> None:
     await sweep(using, times=2)
-    assert slack.asked == []
+    assert [method for method, _ in slack.asked] == ["users_list"]  # who the managers are, once a day

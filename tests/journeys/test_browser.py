@@ -1,33 +1,17 @@
 """The story in a browser, clicked through on the playground's own page; leaves its pictures in `artifacts/`."""
 
-import os
-import shutil
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Locator, Page, async_playwright
+from playwright.async_api import Locator, Page
 
 from playground import Person
+from tests.chromium import MARKS, chromium
 from tests.journeys.conftest import NEEDS, SAW, Scene
 
 ARTIFACTS = Path(__file__).parents[2] / "artifacts"
-BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-REQUIRED = os.environ.get("KITH_REQUIRE_BROWSER") == "1"
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.parametrize("mode", ["socket"]),
-    pytest.mark.skipif(BROWSER is None and not REQUIRED, reason="no Chromium here (KITH_REQUIRE_BROWSER=1 insists)"),
-]
+pytestmark = [*MARKS, pytest.mark.parametrize("mode", ["socket"])]
 
 
 class Window:
@@ -36,9 +20,6 @@ class Window:
     def __init__(self, page: Page, scene: Scene) -> None:
         self._page, self._scene = page, scene
         self._pictures = 0
-        self.complaints: list[str] = []
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("console", lambda line: self.complaints.append(line.text) if line.type == "error" else None)
 
     async def open(self) -> None:
         await self._page.goto(self._scene.slack.url)
@@ -91,23 +72,11 @@ class Window:
 
 @pytest.fixture
 async def window(scene: Scene) -> AsyncIterator[Window]:
-    assert BROWSER is not None, "KITH_REQUIRE_BROWSER=1 is set, and there is no Chromium."
     ARTIFACTS.mkdir(exist_ok=True)
-    async with _page(BROWSER) as page:
+    async with chromium() as page:
         window = Window(page, scene)
         await window.open()
         yield window
-    assert window.complaints == []
-
-
-@asynccontextmanager
-async def _page(browser: str) -> AsyncIterator[Page]:
-    async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=browser, args=list(ARGUMENTS))
-        page = await chromium.new_page(viewport={"width": 1280, "height": 860})
-        page.set_default_timeout(10_000)
-        yield page
-        await chromium.close()
 
 
 async def test_the_story_can_be_clicked_through(window: Window, scene: Scene) -> None:

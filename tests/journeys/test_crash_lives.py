@@ -62,14 +62,14 @@ async def test_killed_in_every_state_it_goes_on_where_it_was_on_one_card(
         await running.ends()
     for number, (action, state, words) in enumerate(LIFE, start=2):
         async with bot(slack, mode, tmp_path) as running:
-            [card] = sam.visible("@bot", CARD)
+            [card] = sam.visible("@bot", CARD, private=False)
             await sam.click(action, card)
             await until(lambda: rows(tmp_path, STATE) == [(state, number)])  # noqa: B023 - awaited in this round
             running.process.send_signal(signal.SIGKILL)
             await running.ends()
-        if words not in sam.read(sam.visible("@bot", CARD)[0]):  # it died before the card was drawn
+        if words not in sam.read(sam.visible("@bot", CARD, private=False)[0]):  # it died before the card was drawn
             await swept(environment(slack, mode, tmp_path))
-        [card] = sam.visible("@bot", CARD)
+        [card] = sam.visible("@bot", CARD, private=False)
         assert words in sam.read(card)
     await swept(environment(slack, mode, tmp_path))
     assert rows(tmp_path, "SELECT count(*) FROM outcomes") == [(1,)]

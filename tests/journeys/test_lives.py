@@ -1,5 +1,6 @@
 """The life of an introduction over the wire: every step, every way out, what follows, and a new start between."""
 
+import asyncio
 import json
 import re
 from datetime import timedelta
@@ -10,6 +11,8 @@ import pytest
 from bot import build
 from domain.model import Act, Decision, DecisionKind, Fit, FitAspect, Introduction, Outcome, Posting, Question, Vendor
 from domain.model import IntroductionState as State
+from handlers.sweeps import chores
+from jobs.sweep import Sweep
 from nlp.local import Local
 from playground import Message
 from tests.journeys.conftest import NEEDS, Scene, settings_for
@@ -544,3 +547,50 @@ async def test_what_speaks_against_it_is_said_before(scene: Scene) -> None:
     await scene.answer(scene.sam, "/intro", "Lakeshore IT to Mercy Hospital", "in our direct messages")
     ours = await scene.sam.sees("@bot", "Lakeshore IT for Mercy Hospital")
     assert "Careful: Lakeshore IT does not serve hospitals." in scene.sam.read(ours)
+
+
+# --- whatever breaks -----------------------------------------------------------------------------------------
+
+
+async def begun(scene: Scene) -> None:
+    await scene.dana_saw_lakeshore()
+    await scene.answer(scene.sam, "/intro", "Lakeshore IT to Globex", "in our direct messages")
+    await scene.rest()
+
+
+async def test_a_card_that_slack_did_not_take_up_is_drawn_later(scene: Scene) -> None:
+    await begun(scene)
+    scene.slack.faults.add("chat.update", "error", error="fatal_error", times=None)
+    await scene.sam.click("intro_customer_agreed", cards(scene)[0])
+    await scene.rest()
+    assert "waiting for Globex" in scene.sam.read(cards(scene)[0])
+    scene.slack.faults.clear()
+    await scene.slack.advance(minutes=5)
+    await scene.bot.sweep.once()
+    await scene.sam.sees("@bot", "waiting for Lakeshore IT")
+    assert await kept(scene, Posting, stale_since=None) == await kept(scene, Posting)
+
+
+async def test_a_card_whose_post_was_lost_comes_once_and_as_it_stands_by_then(scene: Scene) -> None:
+    scene.slack.faults.add("chat.postMessage", "error", error="fatal_error", times=None)
+    await begun(scene)
+    assert cards(scene) == []
+    scene.slack.faults.clear()
+    await scene.answer(scene.sam, "/intro", "partly Lakeshore at Globex", "partly delivered")
+    await scene.slack.advance(minutes=5)
+    await scene.bot.sweep.once()
+    await scene.sam.sees("@bot", f"{CARD}: partly delivered")
+    assert len(await kept(scene, Posting, kind="introduction")) == 1
+
+
+async def test_two_sweeps_at_once_ask_once(scene: Scene) -> None:
+    await begun(scene)
+    await scene.slack.advance(days=30)
+    await scene.hours_pass(1)
+    for _ in range(80):
+        await scene.slack.advance(hours=1)
+        other = Sweep(scene.slack.clock, chores(scene.bot.services))
+        await asyncio.gather(scene.bot.sweep.once(), other.once())
+    await scene.rest()
+    assert len(scene.sam.visible("@bot", "Did Lakeshore IT deliver at Globex?", private=False)) == 1
+    assert len(await kept(scene, Act, what="outcome_asked")) == 1

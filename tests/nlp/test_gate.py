@@ -8,7 +8,7 @@ CHAT = [
     "thanks, see you tomorrow",
     "did you try to rebuild it with the new compiler? the macro expands to nil",
     "I think the remote should have fewer buttons and a nicer colour",
-    "The meeting is at three, please bring the signed copies.",
+    "The meeting is at three, please bring your own copies.",
     "what did you have for dinner last night?",
     "x" * 20_000,
     "",

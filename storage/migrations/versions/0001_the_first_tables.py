@@ -82,6 +82,7 @@ def upgrade() -> None:
     sa.Column('shared', sa.Boolean(), nullable=False),
     sa.Column('direct', sa.Boolean(), nullable=False),
     sa.Column('listening', sa.Boolean(), nullable=False),
+    sa.Column('locked', sa.Boolean(), nullable=False),
     sa.Column('checked_at', sqlmodel.UTCDateTime(), nullable=False),
     sa.PrimaryKeyConstraint('workspace_id', 'id', name=op.f('pk_channels')),
     sa.UniqueConstraint('workspace_id', 'channel_id', name=op.f('uq_channels_workspace_id_channel_id'))
