@@ -24,6 +24,7 @@ from domain.model import (
     Sighting,
     Workspace,
 )
+from domain.ports import Unit
 from handlers.budget import model_allowed
 from handlers.cards import answers
 from handlers.cards.blocks import Drawn
@@ -85,7 +86,17 @@ async def on_channel_id_changed(event: InboxEvent, services: Services) -> None:
         channel = await unit.first(Channel, channel_id=old)
         if channel is not None and await unit.first(Channel, channel_id=new) is None:
             await unit.change(channel, channel_id=new)
+        await _renumber_settings(unit, old, new)
         await unit.finish(event)
+    services.preferences.forget(event.workspace_id)
+
+
+async def _renumber_settings(unit: Unit, old: str, new: str) -> None:
+    workspace = await unit.first(Workspace)
+    if workspace is not None and old in {*workspace.channels, workspace.digest_channel}:
+        channels = tuple(new if channel == old else channel for channel in workspace.channels)
+        digest = new if workspace.digest_channel == old else workspace.digest_channel
+        await unit.change(workspace, channels=channels, digest_channel=digest)
 
 
 async def on_uninstalled(event: InboxEvent, services: Services) -> None:

@@ -1,6 +1,6 @@
 """Messages that were read as relevant and were not sure enough to speak of: ids are kept, their author is asked.
 
-Without a model only: where a model reads, its reading decides and nothing falls between. What was said in a closed
+Where a model was asked to read, its reading decides and nothing falls between. What was said in a closed
 channel is among them: the row holds no words of it, and only the author, while still a member there, is shown it.
 """
 
@@ -15,7 +15,6 @@ from domain.naming import plain, shorten
 from domain.policy import MISSED_AT_MOST, MISSED_FROM, MISSED_KEPT
 from domain.ports import Unit
 from domain.visibility import Viewer
-from handlers.budget import model_allowed
 from handlers.cards import blocks as b
 from handlers.cards import notes as cards
 from handlers.hearing import Said, message_at
@@ -29,8 +28,7 @@ log = structlog.get_logger(__name__)
 async def keep_missed(message: Said, reading: Reading, services: Services) -> None:
     """Keeps where a message stands that nobody is asked about now."""
     preferences = await services.preferences.get(message.workspace_id)
-    by_model = await model_allowed(services, message.workspace_id, private=message.channel.closed)
-    if by_model or preferences.listen is not Listening.QUIET or not _leads_somewhere(reading):
+    if reading.usage is not None or preferences.listen is not Listening.QUIET or not _leads_somewhere(reading):
         return
     row = Missed(
         author_id=message.author.user_id,

@@ -29,7 +29,7 @@ from handlers.cards import blocks as b
 from handlers.cards import sightings as sighting_cards
 from handlers.cards import trial as cards
 from handlers.cards.blocks import Drawn
-from handlers.cards.words import first_name
+from handlers.cards.words import in_sentence
 from handlers.people import managers, names, viewer
 from handlers.postings import deliver, want
 from handlers.services import Services
@@ -134,7 +134,7 @@ async def _example(services: Services, card: Card, sees: Viewer) -> list[b.Block
         suggestion = await unit.get(Suggestion, card.subject_id) if card.kind is CardKind.SUGGESTION else None
     if suggestion is not None:
         drawn = await drawn_suggestion(services, suggestion, sees)
-    return cards.to(first_name(called, card.addressee_id), drawn.blocks) if drawn else None
+    return cards.to(in_sentence(called, card.addressee_id), drawn.blocks) if drawn else None
 
 
 async def _question(unit: Unit, card: Card) -> Drawn | None:

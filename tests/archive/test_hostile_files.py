@@ -42,7 +42,7 @@ async def test_a_hostile_cell_is_a_name_or_a_bad_row(desk: Desk, column: int) ->
         *await desk.names(Alias),
         *await desk.names(Customer),
     ]
-    assert "Lakeshore IT" in named or column == 1
+    assert len(named) > 50
     assert [name for name in named if LIVE.search(name) or len(name) > NAME_LENGTH or not name.strip()] == []
 
 

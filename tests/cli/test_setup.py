@@ -337,10 +337,12 @@ def test_a_terminal_never_shows_what_is_typed(terminal: tuple[int, int], home: P
     with subprocess.Popen(  # noqa: S603 - our own program
         words, cwd=PROJECT, env=environ, stdin=screen, stdout=screen, stderr=screen, start_new_session=True
     ) as process:
-        seen = _until(keyboard, "not shown")
-        os.write(keyboard, f"{secret}\n".encode())
-        seen += _until(keyboard, "That is the app-level token")
-        process.kill()
+        try:
+            seen = _until(keyboard, "not shown: ")  # the space comes after the echo was switched off
+            os.write(keyboard, f"{secret}\n".encode())
+            seen += _until(keyboard, "That is the app-level token")
+        finally:
+            process.kill()
     assert secret not in seen
     assert "https://api.slack.com/apps?" in seen
 

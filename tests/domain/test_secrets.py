@@ -1,6 +1,8 @@
 """What a closed channel says changes nothing for anybody outside: contacts, and what is found for a need."""
 
+from collections.abc import AsyncIterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -10,13 +12,20 @@ from domain.sightings import confirm, propose
 from domain.suggestions import LOOKED_AT, Searching, search
 from domain.vendors import remember_contact, remember_vendor
 from domain.visibility import Viewer
-from storage.store import SqlStore
-from tests.domain.test_use_cases import NOW, SEEN, TEAM, Everything, NothingFits, writing
+from storage.store import SqlStore, open_store
+from tests.domain.test_use_cases import NOW, SEEN, TEAM, Everything, NothingFits, StillClock, writing
 
 OPEN = replace(SEEN, contact_email=None, contact_phone=None)
 CLOSED = replace(
     SEEN, closed=True, channel_id="C2", ts="2.1", contact_email="brian@home.example", contact_phone="555 1"
 )
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
+    opened = await open_store(f"sqlite:///{tmp_path / 'kith.db'}", clock=StillClock())
+    yield opened
+    await opened.close()
 
 
 async def test_a_closed_channel_adds_nothing_to_somebody_whom_others_know(store: SqlStore) -> None:
@@ -53,18 +62,11 @@ async def test_a_number_from_a_closed_channel_does_not_move_along(store: SqlStor
     async with writing(store) as unit:
         old = await remember_vendor(unit, "Lakeshore IT", by="UDANA", now=NOW)
         new = await remember_vendor(unit, "Corvid", by="UDANA", now=NOW)
-        person = {"name": "Brian Lesniak", "key": "brian lesniak"}
-        there = await unit.add(Contact(vendor_id=old.id, phone="555 1", closed=closed, channel_id="C2", **person))
-        await unit.add(Contact(vendor_id=new.id, **person))
+        brian = Contact(vendor_id=new.id, name="Brian Lesniak", key="brian lesniak")
+        await unit.add(brian)
+        there = await unit.add(replace(brian, vendor_id=old.id, phone="555 1", closed=closed, channel_id="C2"))
         moved = await move(unit, there, new)
     assert moved.phone == (None if closed else "555 1")
-
-
-class Nearest(Everything):
-    """Keeps to the limit, as the real one does."""
-
-    async def nearest(self, *given: object, limit: int = 0, **more: object) -> list[object]:  # type: ignore[override]
-        return (await super().nearest(*given, limit=limit, **more))[:limit]  # type: ignore[arg-type]
 
 
 async def test_what_others_may_not_see_does_not_crowd_out_what_they_may(store: SqlStore) -> None:
@@ -72,7 +74,7 @@ async def test_what_others_may_not_see_does_not_crowd_out_what_they_may(store: S
         (seen,) = await propose(unit, [OPEN])
         await confirm(unit, seen, Verdict.GOOD, NOW)
         hidden = await propose(unit, [replace(CLOSED, ts=f"2.{n}") for n in range(3 * LOOKED_AT)])
-    recall = Nearest({**{one.id: 0.9 for one in hidden}, seen.id: 0.8})
+    recall = Everything({**{one.id: 0.9 for one in hidden}, seen.id: 0.8})
     searching = Searching(recall=recall, trades=NothingFits(), places=NothingFits())
     need = Need(workspace_id=TEAM, author_id="USAM", situation="office move", at=NOW)
     async with store.read(TEAM) as unit:

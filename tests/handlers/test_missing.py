@@ -15,9 +15,11 @@ from domain.model import (
     Kind,
     Listening,
     Missed,
+    ModelResult,
     Person,
     Reading,
     Sighting,
+    Usage,
     VendorRead,
     Workspace,
 )
@@ -108,24 +110,32 @@ async def test_a_need_without_any_vendor_is_set_aside(store: SqlStore, using: Se
 
 
 @pytest.mark.parametrize(
-    ("preferences", "model", "channel", "kept"),
+    ("preferences", "reading", "channel", "kept"),
     [
-        (Preferences(), "", DEALS, True),
-        (Preferences(), "", CLOSED, True),
-        (Preferences(), "some-model", DEALS, False),
-        (Preferences(model_on=False), "some-model", DEALS, True),
-        (Preferences(), "some-model", CLOSED, True),
-        (Preferences(model_reads_closed=True), "some-model", CLOSED, False),
-        (Preferences(listen=Listening.SILENT), "", DEALS, False),
-        (Preferences(listen=Listening.COMMANDS), "", DEALS, False),
+        (Preferences(), UNSURE, DEALS, True),
+        (Preferences(), UNSURE, CLOSED, True),
+        (
+            Preferences(),
+            replace(UNSURE, usage=Usage(model="m", prompt_version="1", result=ModelResult.OK)),
+            DEALS,
+            False,
+        ),
+        (
+            Preferences(),
+            replace(UNSURE, usage=Usage(model="m", prompt_version="1", result=ModelResult.FAILED)),
+            DEALS,
+            False,
+        ),
+        (Preferences(listen=Listening.SILENT), UNSURE, DEALS, False),
+        (Preferences(listen=Listening.COMMANDS), UNSURE, DEALS, False),
     ],
-    ids=["local", "closed", "model", "model off", "closed, local", "closed, model", "silent", "commands"],
+    ids=["local", "closed", "model", "model, to be read again", "silent", "commands"],
 )
 async def test_where_a_model_reads_or_nothing_is_said_nothing_is_set_aside(
-    *, store: SqlStore, using: Services, preferences: Preferences, model: str, channel: Channel, kept: bool
+    *, store: SqlStore, using: Services, preferences: Preferences, reading: Reading, channel: Channel, kept: bool
 ) -> None:
-    there = replace(using, preferences=FixedPreferences(store, preferences), read_with=model)
-    await keep_missed(message(channel=channel), UNSURE, there)
+    there = replace(using, preferences=FixedPreferences(store, preferences))
+    await keep_missed(message(channel=channel), reading, there)
     assert bool(await rows(store)) is kept
 
 

@@ -115,6 +115,7 @@ def working_clock() -> MovableClock:
 @pytest.fixture
 async def scene(mode: Mode, tmp_path: Path, local: Local, more_settings: dict[str, Any]) -> AsyncIterator[Scene]:
     async with Playground(mode=mode, manifest=manifest(), clock=working_clock()) as slack:
+        local.recall.forget(slack.world.team.id)  # another test's memory of a team of that name
         bot = await build(settings_for(slack, mode, tmp_path, **more_settings), clock=slack.clock, local=local)
         await bot.start()
         if mode == "http":

@@ -140,10 +140,10 @@ def watching(slack: Playground, vault: Vault) -> Iterator[Watch]:
         if by == slack.world.bot.id:
             watch.called(method, args)
 
-    def answered(workspace: Workspace, url: ResponseUrl, answer: dict[str, Any]) -> None:
+    def answered(slack: Workspace, url: ResponseUrl, answer: dict[str, Any]) -> None:
         in_channel = answer.get("response_type") == "in_channel"
-        watch.shown(workspace.world.channels[url.channel].members if in_channel else [url.user], answer, "an answer")
-        respond(workspace, url, answer)
+        watch.shown(slack.world.channels[url.channel].members if in_channel else [url.user], answer, "an answer")
+        respond(slack, url, answer)
 
     wire.call = call  # type: ignore[method-assign]
     responses.respond = answered

@@ -104,9 +104,10 @@ MODAL: dict[str, Any] = {
 
 async def heard(bot: Any, kind: str) -> dict[str, Any]:
     """The newest payload of this kind, once there is one."""
-    async with asyncio.timeout(10):
-        while not any(each.payload.get("type", each.type) == kind for each in bot.got):
-            await asyncio.sleep(0.02)
+    for _ in range(500):
+        if any(each.payload.get("type", each.type) == kind for each in bot.got):
+            break
+        await asyncio.sleep(0.02)
     payload: dict[str, Any] = bot.asked(kind)
     return payload
 

@@ -71,6 +71,7 @@ AT_WORK = (9, 13, 16, 19)
 """Hours (UTC) at which people do something."""
 LOOKED_IN = {day: ((0, 3, 6, *AT_WORK, 22) if day == 0 else (0, *AT_WORK) if day < 5 else (0, 12)) for day in range(7)}
 """Hours to which the clock goes, by weekday."""
+SHOWN = ("response_url", "chat.update", "chat.postMessage", "views.open", "views.publish")
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 WEEK = timedelta(days=7)
 
@@ -244,14 +245,15 @@ class Quarter:
             await person.click(action, message)
         except PlaygroundError:
             return None  # it is no longer offered
-        await self._until(lambda: len(self.slack.calls) > before)
+        await self._answered(before)
         await self.calm()
         there = [one for one in person.visible(message.channel, private=bool(message.only_for)) if one.ts >= message.ts]
         return next((one for one in there if one.ts == message.ts), there[-1] if there else None)
 
-    async def _until(self, true: Callable[[], bool]) -> None:
-        async with asyncio.timeout(20):
-            while not true():  # noqa: ASYNC110 - a list that grows tells nobody
+    async def _answered(self, before: int) -> None:
+        """What was done is kept by the time that somebody is shown it."""
+        async with asyncio.timeout(30):
+            while not any(call.method in SHOWN for call in self.slack.calls[before:]):  # noqa: ASYNC110 - nobody tells
                 await asyncio.sleep(0.005)
 
     async def _saw(self, person: Person) -> None:
@@ -313,7 +315,7 @@ class Quarter:
     async def _types(self, person: Person, command: str, text: str) -> None:
         before = len(self.slack.calls)
         await person.slash("#general", command, text)
-        await self._until(lambda: len(self.slack.calls) > before)
+        await self._answered(before)
 
     async def _chats(self, person: Person) -> None:
         await person.post(self._channel(), self._of(CHAT))
