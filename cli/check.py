@@ -14,7 +14,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import SystemClock, models
 from cli.play import manifest
 from cli.say import console, slack_sentence
-from domain.errors import KithError
 from handlers.web import failure
 from nlp.local import Local
 from settings import Settings, SettingsError
@@ -127,8 +126,10 @@ def _scopes(headers: Mapping[str, str]) -> Finding:
 async def _database(settings: Settings) -> Finding:
     try:
         store = await open_store(settings.database_url, clock=SystemClock())
-    except (KithError, ValueError, OSError) as error:
-        return Finding("database", fine=False, sentence=f"{error} Check DATABASE_URL, the disk and its rights.")
+    except Exception as error:  # noqa: BLE001 - whatever a driver raises: this is the place where it is told
+        why = str(error.__cause__ or error).partition("\n")[0]
+        sentence = f"cannot be opened ({why}): check DATABASE_URL, the disk and its rights."
+        return Finding("database", fine=False, sentence=sentence)
     try:
         if not await store.ready():
             return Finding("database", fine=False, sentence="takes no writes: check the disk and its rights.")

@@ -2,13 +2,18 @@
 
 import json
 import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 
+from cli.app import app
 from domain import policy
+from handlers.commands import intro, kith, vendor
+from handlers.commands.registry import Command
 from settings import VARIABLES, Settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -110,6 +115,13 @@ def test_the_readme_names_the_commands_of_the_manifest() -> None:
     assert {word for word in first_cells(table) if word.startswith("/")} == commands
 
 
+@pytest.mark.parametrize("command", [vendor.COMMAND, intro.COMMAND, kith.COMMAND], ids=lambda command: command.name)
+def test_the_readme_names_every_word_of_a_command(command: Command) -> None:
+    [row] = re.findall(rf"^\| `{command.name}` \|.*$", README, flags=re.MULTILINE)
+    named = {code.split()[0] for code in re.findall(r"`([^`]+)`", row)} - {command.name}
+    assert named - {"help"} == {word for word in command.words if not word.startswith("<")}
+
+
 def test_the_readme_names_the_shortcuts_of_the_manifest() -> None:
     shortcuts = [shortcut["name"] for shortcut in manifest("manifest.json")["features"]["shortcuts"]]
     assert all(f"*{name}*" in README for name in shortcuts)
@@ -119,6 +131,41 @@ def test_the_page_about_speaking_names_the_figures_that_count() -> None:
     page = (ROOT / "docs" / "how-to" / "how-much-kith-says.md").read_text(encoding="utf-8")
     figures = (policy.READ_BAR, policy.SURE_BAR, policy.MISSED_STEP, policy.NEEDLESS_STEP, policy.TAUGHT_AT_MOST)
     assert [figure for figure in figures if f"{figure:.2f}" not in page] == []
+
+
+def unknown_words(line: str) -> list[str]:
+    """What `./run` or our command line would not understand in a line that somebody may copy."""
+    verb, *words = shlex.split(line.removeprefix("./run "))
+    if verb in {"test", "soak"}:  # the rest is pytest's
+        return []
+    if verb not in {"play", "bot", "help"}:
+        return [verb]
+    command: Any = typer.main.get_command(app)
+    words = [verb, *words] if verb == "play" else words
+    while words and hasattr(command, "commands"):
+        name = words.pop(0)
+        command = command.commands.get(name)
+        if command is None:
+            return [name]
+    options = {option for each in command.params for option in each.opts}
+    return [word for word in words if word.startswith("-") and word.partition("=")[0] not in {*options, "--help"}]
+
+
+def run_lines(text: str) -> Iterator[str]:
+    """As code within a sentence, or on a line of their own."""
+    yield from re.findall(r"`[^`\n]*(\./run \w[^`\n]*)`", text)
+    yield from re.findall(r"^    (?:sudo .*)?(\./run \w.*)$", text, flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=shown)
+def test_the_commands_that_a_page_names_are_understood(page: Path) -> None:
+    lines = run_lines(page.read_text(encoding="utf-8"))
+    assert {line: unknown for line in lines if (unknown := unknown_words(line))} == {}
+
+
+def test_a_command_that_nobody_understands_is_noticed() -> None:
+    text = "`./run bot chek`, `./run bot check --jsn`, `./run ply`\n    ./run bot eval gates x\n    ./run play --port 1"
+    assert [unknown_words(line) for line in run_lines(text)] == [["chek"], ["--jsn"], ["ply"], ["gates"], []]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=shown)
@@ -150,9 +197,18 @@ def test_a_decision_fits_on_a_page_and_ends_in_checks(page: Path) -> None:
 
 
 def test_what_the_readme_shows_of_the_tree_exists() -> None:
-    tree = re.findall(r"^    ([\w.]+)/?  +\w", section(README, "Where things are"), flags=re.MULTILINE)
-    assert {"bot.py", "domain", "tests"} <= set(tree)
+    tree, folder = [], ""
+    lines = re.findall(r"^    ( *)([\w.]+)/?  +\w", section(README, "Where things are"), flags=re.MULTILINE)
+    for deeper, name in lines:
+        folder = folder if deeper else name
+        tree.append(f"{folder}/{name}" if deeper else name)
+    assert {"bot.py", "domain", "domain/policy.py", "tests"} <= set(tree)
     assert [name for name in tree if not (ROOT / name).exists()] == []
+
+
+def test_the_tree_of_the_readme_names_every_folder_with_code() -> None:
+    named = set(re.findall(r"^    (\w+)/  +\w", section(README, "Where things are"), flags=re.MULTILINE))
+    assert {path.parent.name for path in ROOT.glob("[!.]*/__init__.py")} - {"artifacts"} <= named
 
 
 def test_what_the_dockerfile_copies_exists_and_is_let_through() -> None:

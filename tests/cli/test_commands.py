@@ -53,7 +53,9 @@ def test_check_names_what_is_wrong_too(runner: CliRunner, monkeypatch: pytest.Mo
 def test_check_as_json_is_one_object(runner: CliRunner) -> None:
     result = runner.invoke(app, ["check", "--json"])
     assert result.exit_code == 1
-    found = json.loads(result.output)["findings"]
+    answer = json.loads(result.output)
+    found = answer["findings"]
+    assert answer["ok"] is False
     assert [(one["what"], one["ok"]) for one in found] == [("settings", False)] * len(MISSING)
     assert all(one["sentence"].endswith(".") for one in found)
 
@@ -115,6 +117,14 @@ async def test_a_slack_and_a_database_that_do_not_answer_are_told(home: Path) ->
     assert "does not answer" in found["Slack"].sentence
     assert "DATABASE_URL" in found["database"].sentence
     assert not found["Slack"].fine
+    assert not found["database"].fine
+
+
+async def test_a_file_that_is_no_database_is_told(home: Path) -> None:
+    (home / "notes.db").write_text("this is no database at all" * 50)
+    async with Playground(seed="empty") as slack:
+        found = await findings(slack, home, DATABASE_URL=f"sqlite:///{home / 'notes.db'}")
+    assert "file is not a database): check DATABASE_URL" in found["database"].sentence
     assert not found["database"].fine
 
 

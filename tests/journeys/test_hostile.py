@@ -58,7 +58,7 @@ async def office(tmp_path: Path, local: Local) -> AsyncIterator[Office]:
     async with serving(refusing) as server, Playground(manifest=None, clock=working_clock()) as slack:
         model = {"openai_api_key": "sk-test", "openai_base_url": server.url, "openai_model": "small-1"}
         quick = {"model_per_minute": 100_000, "unasked_per_day": -1}
-        with structlog.testing.capture_logs() as log:
+        with structlog.testing.capture_logs([structlog.processors.format_exc_info]) as log:
             made = settings_for(slack, "socket", tmp_path, **model, **quick)
             bot = await build(made, clock=slack.clock, local=sure(local))
             await bot.start()
