@@ -145,6 +145,9 @@ class Bot:
             await self.socket.stop()
         if self._server is not None:
             await self._server.stop()
+        for under_way in (self.services.answering, self.services.pressure):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(under_way.calm(), DRAIN_SECONDS)
         await self.sweep.stop()
         await self.worker.stop()
         if self._tasks:

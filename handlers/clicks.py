@@ -111,8 +111,9 @@ def listener(services: Services, run: Run) -> Callable[..., Awaitable[None]]:
     async def on_click(
         ack: Callable[..., Awaitable[Any]], body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond
     ) -> None:
-        await ack()
-        await guarded(services, run, body, client, respond)
+        with services.answering:
+            await ack()
+            await guarded(services, run, body, client, respond)
 
     return on_click
 

@@ -19,7 +19,7 @@ GATEKEEPERS = 2
 
 
 class Pressure:
-    """Counts the events that are on their way to the inbox just now; the worker lets them pass first."""
+    """Counts what is on its way just now; whoever must not be in its way waits until it is calm."""
 
     def __init__(self) -> None:
         self._under_way = 0
@@ -70,4 +70,6 @@ class Services:
     """Whether the model would be asked at once: it answers, and no limit is reached."""
     threads: Threads = field(default_factory=Threads)
     pressure: Pressure = field(default_factory=Pressure)
+    answering: Pressure = field(default_factory=Pressure)
+    """Commands, clicks and forms that are being answered: a stop lets them end."""
     gatekeepers: Executor = field(default_factory=lambda: ThreadPoolExecutor(GATEKEEPERS, "gate"))

@@ -33,23 +33,26 @@ def register(app: AsyncApp, services: Services) -> None:
 
 def listener(services: Services, names: Names) -> Callable[..., Awaitable[None]]:
     async def on_typing(ack: Callable[..., Awaitable[Any]], body: dict[str, Any]) -> None:
-        try:
-            workspace_id = str((body.get("team") or {}).get("id") or "")
-            person = await member(services, workspace_id, str(body["user"]["id"]))
-            sees = await viewer(services, person)
-            async with services.store.read(workspace_id) as unit:
-                known = await names(unit, sees)
-        except KithError:
-            await ack(options=[])
-            return
-        except Exception:  # whatever broke: the person can still leave the field, the log has the trace
-            log.exception("typeahead_failed")
-            await ack(options=[])
-            return
-        known_only = (body.get("view") or {}).get("callback_id") in OF_KNOWN_ONES
-        await ack(options=offered(known, str(body.get("value") or ""), new=not known_only))
+        with services.answering:
+            await ack(options=await _options(services, names, body))
 
     return on_typing
+
+
+async def _options(services: Services, names: Names, body: dict[str, Any]) -> list[b.Block]:
+    try:
+        workspace_id = str((body.get("team") or {}).get("id") or "")
+        person = await member(services, workspace_id, str(body["user"]["id"]))
+        sees = await viewer(services, person)
+        async with services.store.read(workspace_id) as unit:
+            known = await names(unit, sees)
+    except KithError:
+        return []
+    except Exception:  # whatever broke: the person can still leave the field, the log has the trace
+        log.exception("typeahead_failed")
+        return []
+    known_only = (body.get("view") or {}).get("callback_id") in OF_KNOWN_ONES
+    return offered(known, str(body.get("value") or ""), new=not known_only)
 
 
 async def vendors(unit: Unit, sees: Viewer) -> list[str]:

@@ -72,26 +72,34 @@ def listener(services: Services, run: Keep) -> Callable[..., Awaitable[None]]:
     async def on_form(
         ack: Callable[..., Awaitable[Any]], body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient
     ) -> None:
-        first = next((x["block_id"] for x in view["blocks"] if x.get("type") == "input"), "")
-        try:
-            form = await _form(services, body, view)
-            drawn = await run(form)
-        except KithError as error:
-            fields = getattr(error, "fields", None)
-            await ack(response_action="errors", errors=fields or {first: error.sentence})
-            return
-        except Exception:  # whatever broke: the person gets a reference, the log the trace
-            ref = reference()
-            log.exception("form_failed", reference=ref)
-            await ack(response_action="errors", errors={first: answers.trouble(ref).text})
-            return
-        if isinstance(drawn, dict):
-            await ack(response_action="update", view=drawn)
-            return
-        await ack()
-        await _show(form, drawn, client)
+        with services.answering:
+            await _sent(services, run, ack, body | {"view": view}, client)
 
     return on_form
+
+
+async def _sent(
+    services: Services, run: Keep, ack: Callable[..., Awaitable[Any]], body: dict[str, Any], client: AsyncWebClient
+) -> None:
+    view: dict[str, Any] = body["view"]
+    first = next((x["block_id"] for x in view["blocks"] if x.get("type") == "input"), "")
+    try:
+        form = await _form(services, body, view)
+        drawn = await run(form)
+    except KithError as error:
+        fields = getattr(error, "fields", None)
+        await ack(response_action="errors", errors=fields or {first: error.sentence})
+        return
+    except Exception:  # whatever broke: the person gets a reference, the log the trace
+        ref = reference()
+        log.exception("form_failed", reference=ref)
+        await ack(response_action="errors", errors={first: answers.trouble(ref).text})
+        return
+    if isinstance(drawn, dict):
+        await ack(response_action="update", view=drawn)
+        return
+    await ack()
+    await _show(form, drawn, client)
 
 
 async def _form(services: Services, body: dict[str, Any], view: dict[str, Any]) -> Form:

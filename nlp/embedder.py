@@ -147,7 +147,7 @@ def _run(loaded: tuple[Any, Any], texts: Sequence[str]) -> Floats:
 
 def _pooled(loaded: tuple[Any, Any], texts: list[str]) -> Floats:
     session, tokenizer = loaded
-    encoded = tokenizer.encode_batch(texts)
+    encoded = tokenizer.encode_batch([text.encode(errors="replace").decode() for text in texts])  # no lone surrogates
     ids = np.array([e.ids for e in encoded], dtype=np.int64)
     mask = np.array([e.attention_mask for e in encoded], dtype=np.int64)
     inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}

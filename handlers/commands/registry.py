@@ -128,13 +128,14 @@ def register_command(app: AsyncApp, services: Services, command: Command) -> Non
     async def on_command(
         ack: Callable[..., Awaitable[Any]], body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond
     ) -> None:
-        await ack()
-        drawn = await _answer(command, services, body, client)
-        if drawn is not None:
-            try:
-                await respond(text=drawn.text, blocks=drawn.blocks, response_type="ephemeral")
-            except SLACK_FAILED:
-                log.warning("answer_not_sent", command=command.name)
+        with services.answering:
+            await ack()
+            drawn = await _answer(command, services, body, client)
+            if drawn is not None:
+                try:
+                    await respond(text=drawn.text, blocks=drawn.blocks, response_type="ephemeral")
+                except SLACK_FAILED:
+                    log.warning("answer_not_sent", command=command.name)
 
     app.command(command.name)(on_command)
 

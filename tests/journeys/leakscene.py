@@ -15,6 +15,7 @@ from bot import build
 from domain.model import Gating, Heard, Kind, Known, Reading
 from nlp.local import Local
 from nlp.reader import LocalReader
+from nlp.recall import SituationRecall
 from playground import Message, MovableClock, Person, Playground, responses
 from playground.model import Channel
 from playground.tickets import ResponseUrl
@@ -215,8 +216,12 @@ class OpenGate:
 
 
 def sure(local: Local) -> Local:
-    """Reads everything and speaks whenever it understood something, so that no test waits for a threshold."""
-    return replace(local, reader=SureReader(local.reader), gate=OpenGate())  # type: ignore[arg-type]
+    """Reads everything and speaks whenever it understood something, so that no test waits for a threshold.
+
+    What it recalls is its own: the locks of one test belong to its own event loop.
+    """
+    recall = SituationRecall(local.minilm, local.trades)
+    return replace(local, reader=SureReader(local.reader), gate=OpenGate(), recall=recall)  # type: ignore[arg-type]
 
 
 @contextlib.asynccontextmanager

@@ -1,6 +1,7 @@
 """Hostile texts through every surface: nothing pings, links, breaks a layout, commands a model or changes a record."""
 
 import asyncio
+import json
 import re
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -100,7 +101,7 @@ def only_inside_the_fence(server: ModelServer) -> None:
 
 def raw(office: Office, person: Person, text: str, *, thread: str = "") -> None:
     """A message as any client may send it, with nothing escaped."""
-    ts = office.slack.world.next_ts()
+    text, ts = typable(text), office.slack.world.next_ts()
     place = {"channel": office.slack.world.channel("#deals").id, "channel_type": "channel"}
     threaded = {"thread_ts": thread} if thread else {}
     office.slack.event(
@@ -109,7 +110,7 @@ def raw(office: Office, person: Person, text: str, *, thread: str = "") -> None:
 
 
 def typable(text: str) -> str:
-    """Without lone surrogates: they come in events, nobody can type one."""
+    """Without lone surrogates, which no websocket carries."""
     return text.encode(errors="replace").decode()
 
 
@@ -191,13 +192,15 @@ async def test_in_the_fields_of_forms(office: Office) -> None:
 
 async def test_in_names_of_people_and_channels_and_emoji(office: Office) -> None:
     for text in HOSTILE:
-        office.slack.change_user("dana", real_name=text[:80] or "x")
-        office.slack.rename_channel("C0RANDOM01", text[:80] or "x")
+        office.slack.change_user("dana", real_name=typable(text[:80]) or "x")
+        office.slack.rename_channel("C0RANDOM01", typable(text[:80]) or "x")
         item = {"type": "message", "channel": "C0DEALS001", "ts": "1.000001"}
-        office.slack.event({"type": "reaction_added", "user": office.sam.id, "reaction": text[:100], "item": item})
+        office.slack.event(
+            {"type": "reaction_added", "user": office.sam.id, "reaction": typable(text[:100]), "item": item}
+        )
     await office.rest()
     for text in HOSTILE[::6]:
-        office.slack.change_user("dana", real_name=text[:80] or "x")
+        office.slack.change_user("dana", real_name=typable(text[:80]) or "x")
         await office.slack.settled()
         await office.sam.slash("#deals", "/vendor", '"Lakeshore IT"')
         await office.sam.slash("#deals", "/vendor", "find rewiring an office")
@@ -209,7 +212,7 @@ async def test_in_names_of_people_and_channels_and_emoji(office: Office) -> None
 async def test_in_answers_of_the_model(office: Office) -> None:
     before = await records(office)
     for text in HOSTILE:
-        short = text[:300]
+        short = typable(text[:300])
         vendor = {"name": short, "contact": {"name": short, "email": short, "phone": short}, "sentiment": "positive"}
         office.server.always = says(
             {**SEEN, "vendors": [vendor], "customer": short, "situation": short, "region": short}
@@ -225,3 +228,24 @@ async def test_in_answers_of_the_model(office: Office) -> None:
     unharmed(office)
     only_inside_the_fence(office.server)
     assert await records(office) == before
+
+
+@pytest.mark.parametrize("mode", ["http"])
+async def test_what_no_database_takes_is_taken_by_the_door(scene: Scene) -> None:
+    """Lone surrogates and NULs come as escapes in JSON."""
+    await scene.dana.post("#field-notes", SAW)
+    await scene.rest()
+    sent = next(one.payload for one in reversed(scene.slack.deliveries) if one.payload.get("event", {}).get("text"))
+    headers = {"content-type": "application/json"}
+    for number, odd in enumerate(("\ud800", "\udfff\ud83d", "\0", "\x07\u202e")):
+        ts = scene.slack.world.next_ts()
+        text = SAW.replace("Lakeshore", f"Lake{odd}shore {number}")
+        event = {**sent["event"], "text": text, "ts": ts, "event_ts": ts}
+        body = json.dumps({**sent, "event_id": f"Ev{number}ODD", "event": event}).encode()
+        assert (await scene.slack.signed(body, headers)).status_code == 200
+    await scene.rest()
+    assert len(await kept(scene, Sighting)) == 5
+    assert set(await scene.bot.services.store.inbox.counts()) == {"done"}
+    await scene.dana.open_home()
+    await scene.dana.sees_home("Waiting for you")
+    assert sorted(set(dangers(scene.slack))) == []

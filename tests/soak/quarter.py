@@ -4,7 +4,7 @@ import asyncio
 import random
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -178,8 +178,12 @@ class Quarter:
                     await self._act(person)
             await self._decide()
             await self.calm()
-        await self.harvest()
-        await self.slack.advance(seconds=(_next_look(self.slack.clock.now()) - self.slack.clock.now()).total_seconds())
+        async with AsyncExitStack() as still:  # what a sweep does between both would be dropped before it is counted
+            for bot in self.bots:
+                await still.enter_async_context(bot.sweep._alone)
+            await self.harvest()
+            now = self.slack.clock.now()
+            await self.slack.advance(seconds=(_next_look(now) - now).total_seconds())
         await self.sweep()
         await self.harvest()
         await self._check()
