@@ -174,7 +174,9 @@ async def test_at_night_the_second_call_waits_for_the_morning(
     assert said(slack) == ["For Globex: Lakeshore IT?"]
 
 
-@pytest.mark.parametrize("preferences", [Preferences(unasked_per_day=1), Preferences(unasked_per_day=0)], ids=str)
+@pytest.mark.parametrize(
+    "preferences", [Preferences(unasked_per_day=1), Preferences(unasked_per_day=0)], ids=["one a day", "none"]
+)
 async def test_the_second_call_keeps_to_the_budget_and_waits_for_another_day(
     *,
     store: SqlStore,
