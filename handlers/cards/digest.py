@@ -99,7 +99,7 @@ def _week(funnel: Funnel) -> str:
     if funnel.empty:
         return ""
     counted = ", ".join(f"{getattr(funnel, step)} {step}" for step in STEPS if getattr(funnel, step))
-    lost = ", ".join(f"{count} {reason}" for reason, count in funnel.lost.items())
+    lost = ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in funnel.lost.items())
     sentences = [f"This week: {counted}." if counted else "", f"Lost: {lost}." if lost else ""]
     return " ".join(sentence for sentence in sentences if sentence)
 

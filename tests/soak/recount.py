@@ -68,7 +68,7 @@ class Recount:
                 found["dropped" if one["state"] == "cancelled" else "lapsed"] += 1
         for word in self._last_words():
             if word["kind"] == "not_delivered" and within(word["at"]):
-                found[word["reason"] or "no reason given"] += 1
+                found[(word["reason"] or "no reason given").replace("_", " ")] += 1
         return {why: count for why, count in found.items() if count}
 
     def _last_words(self) -> list[Image]:
