@@ -190,7 +190,7 @@ async def test_a_secret_vendor_is_nobody_to_those_who_may_not_know_it(scene: Sce
     words = await scene.answer(scene.sam, "/vendor", "list", "Lakeshore IT")
     assert "Partners" not in words
     await scene.mona.open_home()
-    assert "Partners" not in scene.mona.read(await scene.mona.sees_home("Under way"))
+    assert "IT Partners" not in scene.mona.read(await scene.mona.sees_home("Under way"))
     await scene.sam.slash("#general", "/vendor", "merge")
     await scene.sam.sees_modal("Merge two vendors")
     options = await scene.sam.suggest("vendor", "lakeshore")
