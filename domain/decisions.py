@@ -9,7 +9,6 @@ from domain.ports import Unit
 _WORDS = {
     DecisionState.ACCEPTED: "it was agreed to",
     DecisionState.DECLINED: "it was declined",
-    DecisionState.WITHDRAWN: "it no longer matters",
 }
 
 

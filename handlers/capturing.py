@@ -10,11 +10,11 @@ from domain.sightings import card_for, propose
 from domain.thresholds import teach
 from handlers.cards import sightings as cards
 from handlers.cards.blocks import Drawn
-from handlers.hearing import Said, read
+from handlers.hearing import Said, read, whisper_back
 from handlers.messages import failing, keep_vectors, listens, need_of, sightings_of
 from handlers.people import is_member, names, viewer
 from handlers.services import Services
-from handlers.speaking import put, whisper
+from handlers.speaking import put
 from handlers.suggesting import Asked, answer
 
 
@@ -73,7 +73,7 @@ async def remember(services: Services, message: Said, by: Person) -> Captured:
     for card, sighting in shown:
         if card.state is CardState.SHOWN:
             drawn = cards.question(sighting, called)
-            await whisper(services, message.workspace_id, message.channel.channel_id, message.author.user_id, drawn)
+            await whisper_back(services, message, drawn)
     return Captured(drawn=_to_pointer(message, by, kept or known, called), sightings=tuple(kept))
 
 

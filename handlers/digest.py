@@ -49,14 +49,21 @@ async def send_digests(services: Services, workspace_id: str, now: datetime) -> 
         workspace = await unit.first(Workspace)
     if workspace is None:
         return
-    for person in await managers(services, workspace_id):
+    people = await managers(services, workspace_id)
+    for person in people:
         due = last_due(now, person.tz, weekday=preferences.digest_day, at=preferences.digest_time)
         if due > workspace.installed_at:
             await _send(services, person, f"{iso_week(due, person.tz)}:{person.user_id}", now)
     if preferences.digest_channel:
-        due = last_due(now, "UTC", weekday=preferences.digest_day, at=preferences.digest_time)
+        tz = _tz_of(people)
+        due = last_due(now, tz, weekday=preferences.digest_day, at=preferences.digest_time)
         if due > workspace.installed_at:
-            await _publish(services, workspace_id, preferences.digest_channel, iso_week(due, "UTC"), now)
+            await _publish(services, workspace_id, preferences.digest_channel, iso_week(due, tz), now)
+
+
+def _tz_of(people: Sequence[Person]) -> str:
+    """A channel's digest comes when the first of the managers has theirs."""
+    return people[0].tz if people else "UTC"
 
 
 async def _send(services: Services, person: Person, subject_id: str, now: datetime) -> None:
@@ -95,15 +102,20 @@ async def draw_digest(services: Services, posting: Posting) -> Drawn | None:
     preferences = await services.preferences.get(posting.workspace_id)
     weekday, at = preferences.digest_day, preferences.digest_time
     if posting.recipient_id == posting.channel_id:
-        due = last_due(posting.created_at, "UTC", weekday=weekday, at=at)
-        made = await digest_for(services, posting.workspace_id, Viewer(user_id=""), due, "UTC")
-        return cards.digest(made, "UTC", late=is_late(posting.created_at, due))
+        return await _for_channel(services, posting, weekday, at)
     person = await services.directory.person(posting.workspace_id, posting.recipient_id)
     due = last_due(posting.created_at, person.tz, weekday=weekday, at=at)
     sees = await viewer(services, person)
     made = await digest_for(services, posting.workspace_id, sees, due, person.tz)
     decisions = await decision_blocks(services, person)
     return cards.digest(made, person.tz, late=is_late(posting.created_at, due), decisions=decisions)
+
+
+async def _for_channel(services: Services, posting: Posting, weekday: int, at: str) -> Drawn:
+    tz = _tz_of(await managers(services, posting.workspace_id))
+    due = last_due(posting.created_at, tz, weekday=weekday, at=at)
+    made = await digest_for(services, posting.workspace_id, Viewer(user_id=""), due, tz)
+    return cards.digest(made, tz, late=is_late(posting.created_at, due))
 
 
 async def preview(services: Services, person: Person) -> Drawn:

@@ -6,12 +6,13 @@ from typing import Any
 
 import structlog
 
-from domain.model import Channel, Heard, InboxEvent, Kind, Line, Person, Reading
+from domain.model import Card, CardKind, Channel, Heard, InboxEvent, Kind, Line, Person, Reading
 from domain.policy import READ_AGAIN_FIRST, SURELY_NOTHING
 from handlers.budget import model_may_read, note_usage
+from handlers.cards.blocks import Drawn
 from handlers.intake import moment
 from handlers.services import Services
-from handlers.speaking import SLACK_FAILED, failure
+from handlers.speaking import SLACK_FAILED, failure, whisper
 
 READ_AGAIN = "read_again"
 """The kind of the inbox row for a message that the model is still to read."""
@@ -42,6 +43,17 @@ class Said:
     def at(self) -> datetime:
         return moment(self.ts)
 
+    def card(self, kind: CardKind, subject_id: str, now: datetime) -> Card:
+        """Something unasked for its author, waiting until somebody decides whether it may be shown now."""
+        return Card(
+            addressee_id=self.author.user_id,
+            kind=kind,
+            subject_id=subject_id,
+            channel_id=self.channel.channel_id,
+            thread_ts=self.root,
+            created_at=now,
+        )
+
     @property
     def reply_to(self) -> str | None:
         """The thread to answer in, when it was said in one."""
@@ -60,6 +72,12 @@ async def said(event: InboxEvent, services: Services) -> Said:
         thread_ts=str(payload["thread_ts"]) if payload.get("thread_ts") else None,
         text=str(payload.get("text") or ""),
     )
+
+
+async def whisper_back(services: Services, message: Said, drawn: Drawn) -> None:
+    """To its author only, where it was said."""
+    place, author = message.channel.channel_id, message.author.user_id
+    await whisper(services, message.workspace_id, place, author, drawn, thread_ts=message.reply_to)
 
 
 async def read(message: Said, services: Services) -> Reading:

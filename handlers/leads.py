@@ -6,10 +6,10 @@ from domain.referrals import card_for, keep, referral_from, with_giver
 from domain.sightings import close_cards, forget_images
 from handlers.cards import referrals as cards
 from handlers.cards.blocks import Drawn
-from handlers.hearing import Said
+from handlers.hearing import Said, whisper_back
 from handlers.people import viewer
 from handlers.services import Services
-from handlers.speaking import put, whisper
+from handlers.speaking import put
 
 
 async def lead(message: Said, reading: Reading, event: InboxEvent, services: Services) -> None:
@@ -35,9 +35,7 @@ async def lead(message: Said, reading: Reading, event: InboxEvent, services: Ser
         await unit.finish(event)
     services.threads.heat(message.place)
     if kept is not None and card is not None and card.state is CardState.SHOWN:
-        place, author = message.channel.channel_id, message.author.user_id
-        drawn = cards.question(kept)
-        await whisper(services, message.workspace_id, place, author, drawn, thread_ts=message.reply_to)
+        await whisper_back(services, message, cards.question(kept))
 
 
 async def draw_lead(services: Services, card: Card) -> Drawn | None:

@@ -26,15 +26,14 @@ from domain.ports import Unit
 from domain.sightings import backfilled, card_for, close_cards, forget_images, forget_message, keep_vector, propose
 from domain.suggestions import offer
 from handlers.cards import sightings as sighting_cards
-from handlers.cards.blocks import Drawn
-from handlers.hearing import Said, read, read_later, said
+from handlers.hearing import Said, read, read_later, said, whisper_back
 from handlers.leads import forget_lead, lead
 from handlers.missing import forget_missed, keep_missed
 from handlers.outcomes import overhear
 from handlers.people import is_member, names, viewer
 from handlers.pitches import forget_pitch, pitch
 from handlers.services import Services
-from handlers.speaking import put, whisper
+from handlers.speaking import put
 from handlers.suggesting import drawn_suggestion, look
 from handlers.troubles import forget_trouble, trouble
 
@@ -182,7 +181,7 @@ async def _remember(message: Said, reading: Reading, event: InboxEvent, services
     for card, sighting in cards:
         if card.state is CardState.SHOWN:
             drawn = sighting_cards.question(sighting, called)
-            await _whisper(services, message, drawn)
+            await whisper_back(services, message, drawn)
 
 
 async def keep_vectors(services: Services, sightings: Sequence[Sighting]) -> None:
@@ -231,33 +230,12 @@ async def _suggest(message: Said, reading: Reading, event: InboxEvent, services:
             need = await unit.add(need)
             await unit.note(need.id)
             suggestion = await offer(unit, need, found.ranking, message.author.user_id, asked=False, now=now)
-            card = await _card(unit, suggestion, message, services) if suggestion.picks else None
+            if suggestion.picks:
+                waiting = message.card(CardKind.SUGGESTION, suggestion.id, now)
+                card = await put(unit, services, waiting, message.author, acted_at=message.at)
         await unit.finish(event)
     services.threads.heat(message.place)
     if card is not None and card.state is CardState.SHOWN:
         drawn = await drawn_suggestion(services, suggestion, sees)
         if drawn is not None:
-            await _whisper(services, message, drawn)
-
-
-async def _card(unit: Unit, suggestion: Suggestion, message: Said, services: Services) -> Card:
-    card = Card(
-        addressee_id=message.author.user_id,
-        kind=CardKind.SUGGESTION,
-        subject_id=suggestion.id,
-        channel_id=message.channel.channel_id,
-        thread_ts=message.root,
-        created_at=services.clock.now(),
-    )
-    return await put(unit, services, card, message.author, acted_at=message.at)
-
-
-async def _whisper(services: Services, message: Said, drawn: Drawn) -> None:
-    await whisper(
-        services,
-        message.workspace_id,
-        message.channel.channel_id,
-        message.author.user_id,
-        drawn,
-        thread_ts=message.reply_to,
-    )
+            await whisper_back(services, message, drawn)

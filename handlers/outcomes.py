@@ -27,11 +27,11 @@ from domain.ports import Unit
 from handlers.cards import outcomes as cards
 from handlers.cards.blocks import Drawn
 from handlers.cards.introductions import Underway
-from handlers.hearing import Said
+from handlers.hearing import Said, whisper_back
 from handlers.introducing import keep, own, show, underway
 from handlers.people import viewer
 from handlers.services import Services
-from handlers.speaking import put, whisper
+from handlers.speaking import put
 
 
 async def tell_outcome(
@@ -183,14 +183,7 @@ async def overhear(message: Said, reading: Reading, event: InboxEvent, services:
         meant = [row for row in rows if _there(row, message, reading) and await _named(unit, row, message)]
     if len(meant) != 1:
         return False
-    card = Card(
-        addressee_id=message.author.user_id,
-        kind=CardKind.OUTCOME,
-        subject_id=meant[0].id,
-        channel_id=message.channel.channel_id,
-        thread_ts=message.root,
-        created_at=services.clock.now(),
-    )
+    card = message.card(CardKind.OUTCOME, meant[0].id, services.clock.now())
     async with services.store.write(message.workspace_id, actor_id="kith", what="outcome_heard") as unit:
         try:
             card = await put(unit, services, card, message.author, acted_at=message.at)
@@ -200,14 +193,7 @@ async def overhear(message: Said, reading: Reading, event: InboxEvent, services:
     if card.state is CardState.SHOWN:
         drawn = await draw_overheard(services, card)
         if drawn is not None:
-            await whisper(
-                services,
-                message.workspace_id,
-                message.channel.channel_id,
-                message.author.user_id,
-                drawn,
-                thread_ts=message.reply_to,
-            )
+            await whisper_back(services, message, drawn)
     return True
 
 

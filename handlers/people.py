@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from domain.errors import NotAllowed
-from domain.model import Channel, Person
+from domain.model import Channel, Person, Workspace
 from domain.ports import Unit
 from domain.visibility import Viewer
 from handlers.services import Services
@@ -52,6 +52,14 @@ async def viewer(services: Services, person: Person) -> Viewer:
         if person.user_id in await services.directory.members(person.workspace_id, channel.channel_id)
     }
     return Viewer(user_id=person.user_id, channels=frozenset(inside), is_manager=await is_manager(services, person))
+
+
+async def is_in(services: Services, channel: Channel) -> bool:
+    """Whether Kith itself is a member of a channel, so that it can post there."""
+    async with services.store.read(channel.workspace_id) as unit:
+        workspace = await unit.first(Workspace)
+    members = await services.directory.members(channel.workspace_id, channel.channel_id)
+    return workspace is not None and workspace.bot_user_id in members
 
 
 async def names(unit: Unit, user_ids: Iterable[str | None]) -> dict[str, str]:

@@ -28,11 +28,11 @@ from handlers.cards import pitches as cards
 from handlers.cards.blocks import Drawn
 from handlers.decisions import open_questions
 from handlers.ghosting import PITCHES, Turn, send, take_turn
-from handlers.hearing import Said
+from handlers.hearing import Said, whisper_back
 from handlers.people import managers, viewer
 from handlers.postings import deliver
 from handlers.services import Services
-from handlers.speaking import put, whisper
+from handlers.speaking import put
 
 _LATELY = timedelta(days=7)
 
@@ -46,12 +46,11 @@ async def pitch(message: Said, reading: Reading, event: InboxEvent, services: Se
     async with services.store.write(message.workspace_id, actor_id="kith", what="pitch_heard") as unit:
         kept = await keep_pitch(unit, pitch_of(message, pitcher, services))
         if kept is not None:
-            card = await put(unit, services, _card(kept, message, services), message.author, acted_at=message.at)
+            waiting = message.card(CardKind.PITCH, kept.id, services.clock.now())
+            card = await put(unit, services, waiting, message.author, acted_at=message.at)
         await unit.finish(event)
     if kept is not None and card is not None and card.state is CardState.SHOWN:
-        place, author = message.channel.channel_id, message.author.user_id
-        drawn = cards.offer(kept)
-        await whisper(services, message.workspace_id, place, author, drawn, thread_ts=message.reply_to)
+        await whisper_back(services, message, cards.offer(kept))
 
 
 def pitcher_in(reading: Reading) -> str | None:
@@ -78,17 +77,6 @@ async def keep_pitch(unit: Unit, made: Pitch) -> Pitch | None:
         return None
     await unit.note(kept.id)
     return kept
-
-
-def _card(made: Pitch, message: Said, services: Services) -> Card:
-    return Card(
-        addressee_id=message.author.user_id,
-        kind=CardKind.PITCH,
-        subject_id=made.id,
-        channel_id=message.channel.channel_id,
-        thread_ts=message.root,
-        created_at=services.clock.now(),
-    )
 
 
 async def draw_offer(services: Services, card: Card) -> Drawn | None:

@@ -5,6 +5,7 @@ A post whose answer was lost is looked up by its metadata before it is posted ag
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from weakref import WeakValueDictionary
@@ -15,7 +16,7 @@ from slack_sdk.errors import SlackApiError
 from domain.model import Posting
 from domain.ports import Unit
 from domain.speaking import may_show
-from handlers.cards.blocks import Drawn
+from handlers.cards.blocks import CHART, Drawn
 from handlers.people import is_member
 from handlers.services import Services
 from handlers.speaking import SLACK_FAILED, UNASKED, failure
@@ -70,9 +71,12 @@ async def deliver(services: Services, workspace_id: str, posting_id: str, draw: 
 
 
 async def _for_members(services: Services, posting: Posting) -> bool:
-    """Whether its recipient is still a colleague; what goes to a channel is drawn for whoever is there."""
+    """Whether its recipient is still a colleague; a channel, whether it is still the workspace's own.
+
+    What goes to a channel is drawn for whoever of the workspace is there.
+    """
     if posting.recipient_id == posting.channel_id:
-        return True
+        return not (await services.directory.channel(posting.workspace_id, posting.recipient_id)).off_limits
     return is_member(await services.directory.person(posting.workspace_id, posting.recipient_id))
 
 
@@ -103,6 +107,17 @@ async def _send(services: Services, posting: Posting, drawn: Drawn) -> None:
 
 
 async def _post(services: Services, posting: Posting, channel_id: str, drawn: Drawn) -> str:
+    """Posts it; where Slack does not know the chart block yet, without it: the same stands there in words."""
+    try:
+        return await _posted(services, posting, channel_id, drawn)
+    except SlackApiError as error:
+        plain = [block for block in drawn.blocks if block["type"] != CHART]
+        if failure(error) != "invalid_blocks" or len(plain) == len(drawn.blocks):
+            raise
+        return await _posted(services, posting, channel_id, replace(drawn, blocks=plain))
+
+
+async def _posted(services: Services, posting: Posting, channel_id: str, drawn: Drawn) -> str:
     answer = await services.slack.client(posting.workspace_id).chat_postMessage(
         channel=channel_id,
         text=drawn.text,

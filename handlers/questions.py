@@ -12,12 +12,11 @@ from domain.sightings import card_for, propose
 from handlers.cards import sightings as sighting_cards
 from handlers.cards.blocks import Drawn
 from handlers.commands.kith import COMMAND as KITH
-from handlers.hearing import Said, read, said
+from handlers.hearing import Said, read, said, whisper_back
 from handlers.intake import moment
 from handlers.messages import failing, keep_vectors, need_of, sightings_of
 from handlers.people import is_manager, is_member, viewer
 from handlers.services import Services
-from handlers.speaking import whisper
 from handlers.suggesting import Asked, answer
 
 _MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>")
@@ -32,14 +31,7 @@ async def on_mention(event: InboxEvent, services: Services) -> None:
     if services.clock.now() - moment(message.ts) > EPHEMERAL_WITHIN:
         return
     drawn = await reply(replace(message, text=_MENTION.sub(" ", message.text)), event, services)
-    await whisper(
-        services,
-        message.workspace_id,
-        message.channel.channel_id,
-        message.author.user_id,
-        drawn,
-        thread_ts=message.reply_to,
-    )
+    await whisper_back(services, message, drawn)
 
 
 async def on_direct(event: InboxEvent, services: Services) -> None:

@@ -17,7 +17,7 @@ from handlers.cards import blocks as b
 from handlers.cards.blocks import Drawn
 from handlers.clicks import Click
 from handlers.clicks import listener as clicked
-from handlers.people import is_manager, is_member
+from handlers.people import is_in, is_manager, is_member
 from handlers.preferences import Preferences
 from handlers.services import Services
 from handlers.views import Form, listener
@@ -284,6 +284,8 @@ async def _people_and_places(form: Form, values: Mapping[str, Any], wrong: dict[
         channel = await directory.channel(form.workspace_id, values["digest_channel"])
         if channel.shared or channel.direct:
             wrong["digest_channel"] = "A channel of this workspace only, please."
+        elif not await is_in(form.services, channel):
+            wrong["digest_channel"] = "I am not in that channel. Invite me there first, then save again."
 
 
 def _stays_manager(form: Form, chosen: Sequence[str]) -> bool:

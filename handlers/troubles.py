@@ -27,11 +27,11 @@ from domain.visibility import Viewer, visible
 from domain.witnesses import gone
 from handlers.cards import troubles as cards
 from handlers.cards.blocks import Drawn
-from handlers.hearing import Said
+from handlers.hearing import Said, whisper_back
 from handlers.introducing import keep, show
 from handlers.people import names, viewer
 from handlers.services import Services
-from handlers.speaking import put, whisper
+from handlers.speaking import put
 
 _SERVED = outcome_states | {State.INTRODUCED, State.MET}
 
@@ -53,8 +53,7 @@ async def trouble(message: Said, reading: Reading, event: InboxEvent, services: 
     if card is not None and card.state is CardState.SHOWN:
         drawn = await draw_trouble(services, card)
         if drawn is not None:
-            place, author = message.channel.channel_id, message.author.user_id
-            await whisper(services, message.workspace_id, place, author, drawn, thread_ts=message.reply_to)
+            await whisper_back(services, message, drawn)
 
 
 async def _who_may_know(services: Services, message: Said) -> frozenset[str] | None:
@@ -80,14 +79,7 @@ async def _card(unit: Unit, services: Services, message: Said, customer: str, ve
     except Duplicate:
         return None
     await unit.note(problem.id)
-    card = Card(
-        addressee_id=message.author.user_id,
-        kind=CardKind.PROBLEM,
-        subject_id=problem.id,
-        channel_id=message.channel.channel_id,
-        thread_ts=message.root,
-        created_at=services.clock.now(),
-    )
+    card = message.card(CardKind.PROBLEM, problem.id, services.clock.now())
     return await put(unit, services, card, message.author, acted_at=message.at)
 
 

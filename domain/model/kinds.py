@@ -111,7 +111,6 @@ class DecisionState(StrEnum):
     OPEN = "open"
     ACCEPTED = "accepted"
     DECLINED = "declined"
-    WITHDRAWN = "withdrawn"
 
 
 class ModelResult(StrEnum):

@@ -19,6 +19,8 @@ LINE = 2_000
 FALLBACK = 750
 """Characters of a fallback text: escaped, each may become five, and an update takes 4,000."""
 OPTION = 75
+CHART = "data_visualization"
+"""Slack's chart block; older workspaces may not know it."""
 NAME = 80
 TITLE = 24
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")

@@ -31,8 +31,8 @@ def digest(
         blocks += [b.header("For you to decide"), *decisions]
     if preview:
         blocks.append(b.context("A preview, to you only: this week so far."))
-    text = " ".join([f"{title}.", *rows, over_weeks(made.chart) if made.chart else ""]).strip()
-    return b.Drawn(text=b.escape(text), blocks=blocks)
+    tail = f" {over_weeks(made.chart)}" if made.chart else ""
+    return b.Drawn(text=b.escape(b.clean(" ".join([f"{title}.", *rows]), b.FALLBACK - len(tail)) + tail), blocks=blocks)
 
 
 def _rows(made: Digest, tz: str) -> list[str]:
@@ -108,7 +108,7 @@ def chart(weeks: Sequence[tuple[date, Funnel]]) -> b.Block:
     """Slack draws it itself; one line for each step of the funnel."""
     categories = [calendar_day(start, short=True) for start, _ in weeks]
     return {
-        "type": "data_visualization",
+        "type": b.CHART,
         "title": CHART_TITLE,
         "chart": {
             "type": "line",

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from domain.funnel import STEPS
+from domain.digest import Digest, Told
+from domain.funnel import STEPS, Funnel, Span
 from domain.model import (
     Introduction,
     IntroductionState,
@@ -24,11 +25,13 @@ from domain.model import (
     Verdict,
     Workspace,
 )
+from handlers.cards.blocks import FALLBACK
+from handlers.cards.digest import digest
 from handlers.digest import draw_digest, preview, send_digests
 from handlers.preferences import Preferences
 from handlers.services import Services
 from storage.store import SqlStore
-from tests.handlers.fakes import FakeSlack, FixedPreferences, StillClock, services
+from tests.handlers.fakes import FakeSlack, FixedPreferences, StillClock, refusal, services
 
 MONDAY = datetime(2026, 3, 30, 8, tzinfo=UTC)
 BOSS = {"id": "U1", "real_name": "Mona Diaz", "tz": "UTC", "is_admin": True}
@@ -44,6 +47,7 @@ def slack() -> FakeSlack:
             "users_list": {"members": [BOSS, AWAY, {"id": "U3", "real_name": "Dana Reyes"}]},
             "users_info": lambda asked: {"user": users.get(asked["user"], {"id": asked["user"], "real_name": "Sam"})},
             "conversations.open": {"channel": {"id": "D1"}},
+            "conversations_info": lambda asked: {"channel": {"id": asked["channel"], "name": "partners"}},
             "conversations_history": {"messages": []},
             "conversations_members": {"members": []},
             "chat_postMessage": lambda _: {"ts": f"{next(numbers)}.0"},
@@ -113,6 +117,24 @@ async def test_day_hour_and_readers_are_settings(using: Services, clock: StillCl
     assert said(slack) == []
     await at(tuned, clock, MONDAY + timedelta(days=2, hours=9, minutes=30))
     assert {asked["channel"] for method, asked in slack.asked if method == "chat_postMessage"} == {"D1", "C9"}
+
+
+async def test_a_channel_that_came_to_be_shared_gets_none(using: Services, clock: StillClock, slack: FakeSlack) -> None:
+    slack.answers["conversations_info"] = {"channel": {"id": "C9", "name": "partners", "is_ext_shared": True}}
+    chosen = FixedPreferences(using.store, Preferences(managers=frozenset({"U1"}), digest_channel="C9"))
+    await at(replace(using, preferences=chosen), clock, MONDAY)
+    assert [asked["channel"] for method, asked in slack.asked if method == "chat_postMessage"] == ["D1"]
+
+
+async def test_a_channels_digest_comes_at_the_first_managers_hour(
+    using: Services, clock: StillClock, slack: FakeSlack
+) -> None:
+    chosen = FixedPreferences(using.store, Preferences(managers=frozenset({"U2"}), digest_channel="C9"))
+    tuned = replace(using, preferences=chosen)
+    await at(tuned, clock, MONDAY)
+    assert said(slack) == []
+    await at(tuned, clock, MONDAY + timedelta(hours=5))
+    assert len(said(slack)) == 2
 
 
 # --- what stands in it ---------------------------------------------------------------------------------------
@@ -242,3 +264,33 @@ async def test_two_processes_at_the_same_moment_send_one(
     other = replace(using)
     await asyncio.gather(*(send_digests(each, "T1", clock.now()) for each in (using, other, using, other)))
     assert slack.times("chat_postMessage") == 2  # a message for each of the two managers
+
+
+async def test_where_slack_knows_no_chart_its_words_stand_alone(
+    using: Services, clock: StillClock, slack: FakeSlack, busy: dict[str, Any]
+) -> None:
+    slack.answers["chat_postMessage"] = lambda asked: (
+        refusal("invalid_blocks") if "data_visualization" in str(asked["blocks"]) else {"ts": "1.0"}
+    )
+    chosen = FixedPreferences(using.store, Preferences(managers=frozenset({"U1"})))
+    await at(replace(using, preferences=chosen), clock, MONDAY + timedelta(days=14))
+    with_chart, without = [asked["blocks"] for method, asked in slack.asked if method == "chat_postMessage"]
+    assert [block for block in with_chart if block["type"] != "data_visualization"] == without
+    assert "Over 8 weeks: 1 seen" in str(without)
+
+
+def test_the_chart_in_words_is_not_cut_off_by_a_busy_week() -> None:
+    told = Told(vendor="Lakeshore IT Services of Austin", customer="Globex International", at=MONDAY)
+    week = Span(MONDAY - timedelta(days=7), MONDAY)
+    busy_week = Digest(
+        week=week,
+        funnel=Funnel(seen=1),
+        delivered=(told,) * 5,
+        stuck=(told,) * 5,
+        under_way=(told,) * 5,
+        fell_short=(told,) * 5,
+        chart=((MONDAY.date(), Funnel(seen=1)),) * 8,
+    )
+    text = digest(busy_week, "UTC").text
+    assert len(text) <= FALLBACK
+    assert text.endswith("Over 8 weeks: 8 seen, 0 suggested, 0 asked, 0 agreed, 0 met, 0 delivered.")

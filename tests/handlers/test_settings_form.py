@@ -26,7 +26,11 @@ PEOPLE: dict[str, dict[str, Any]] = {
     "UDANA": {"id": "UDANA", "real_name": "Dana Reyes"},
     "UGUEST": {"id": "UGUEST", "real_name": "Guest", "is_restricted": True},
 }
-CHANNELS = {"C1": {"id": "C1", "name": "sales"}, "C2": {"id": "C2", "name": "shared", "is_ext_shared": True}}
+CHANNELS: dict[str, dict[str, object]] = {
+    "C1": {"id": "C1", "name": "sales"},
+    "C2": {"id": "C2", "name": "shared", "is_ext_shared": True},
+    "C3": {"id": "C3", "name": "elsewhere"},
+}
 HOSTILE = ("<!channel> *x*", "\u202egro.elpmaxe", "x" * 3_001, "a\x00b", "=cmd()", "'; DROP TABLE workspaces; --")
 
 
@@ -46,11 +50,11 @@ class SomePlaces:
 @pytest.fixture
 async def using(store: SqlStore, clock: StillClock) -> Services:
     async with store.write("T1", actor_id="kith", what="installed") as unit:
-        await unit.add(Workspace(installed_at=NOON))
+        await unit.add(Workspace(bot_user_id="UKITH", installed_at=NOON))
     slack = FakeSlack(
         users_info=lambda asked: {"user": PEOPLE[asked["user"]]},
         conversations_info=lambda asked: {"channel": CHANNELS[asked["channel"]]},
-        conversations_members={"members": ["UMONA"]},
+        conversations_members=lambda asked: {"members": ["UMONA", *(["UKITH"] if asked["channel"] == "C1" else [])]},
         views_publish={"ok": True},
     )
     return replace(
@@ -158,6 +162,11 @@ async def test_guests_are_no_managers_and_shared_channels_get_no_digest(using: S
     fields = await wrong(using, several={"managers": ("UMONA", "UGUEST")}, digest_channel="C2")
     assert set(fields) == {"managers", "digest_channel"}
     assert await save(using, digest_channel="C1") == "Saved: digest channel."
+
+
+async def test_a_digest_goes_only_where_kith_is(using: Services) -> None:
+    fields = await wrong(using, digest_channel="C3")
+    assert fields == {"digest_channel": "I am not in that channel. Invite me there first, then save again."}
 
 
 @pytest.mark.parametrize(
