@@ -44,7 +44,7 @@ async def consider(unit: Unit, vendor_id: str, now: datetime) -> list[Decision]:
         return []
     named = await unit.find(GoTo)
     proposed = []
-    for trade, region in earned(await _deliveries(unit, vendor)):
+    for trade, region in earned(await deliveries(unit, vendor)):
         if any(one.trade == trade and fold(one.region) == fold(region) for one in named):
             continue
         name = f"{vendor.id}:{trade}:{fold(region)}"
@@ -55,13 +55,13 @@ async def consider(unit: Unit, vendor_id: str, now: datetime) -> list[Decision]:
     return proposed
 
 
-def earned(deliveries: Iterable[Delivery]) -> list[tuple[str, str]]:
+def earned(of: Iterable[Delivery]) -> list[tuple[str, str]]:
     """The (trade, region) pairs with enough deliveries, seen by enough different colleagues.
 
     Two words of one colleague on one customer are one delivery; the region is spelt as it was first.
     """
     groups: dict[tuple[str, str], list[Delivery]] = {}
-    for one in deliveries:
+    for one in of:
         groups.setdefault((one.trade, fold(one.region)), []).append(one)
     return [
         (some[0].trade, some[0].region)
@@ -71,7 +71,8 @@ def earned(deliveries: Iterable[Delivery]) -> list[tuple[str, str]]:
     ]
 
 
-async def _deliveries(unit: Unit, vendor: Vendor) -> list[Delivery]:
+async def deliveries(unit: Unit, vendor: Vendor) -> list[Delivery]:
+    """Good work of the vendor that everybody may know of: confirmed sightings, and outcomes; oldest first of each."""
     ids = await family(unit, vendor)
     seen = await unit.find(
         Sighting, vendor_id=ids, state=SightingState.CONFIRMED, verdict=Verdict.GOOD, closed=False, order="seen_at"

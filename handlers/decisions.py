@@ -4,6 +4,7 @@ from typing import Final, assert_never
 
 from domain.families import family, standing_for
 from domain.introductions import open_states
+from domain.merits import deliveries
 from domain.model import (
     Act,
     Decision,
@@ -11,8 +12,6 @@ from domain.model import (
     DecisionState,
     GoTo,
     Introduction,
-    Outcome,
-    OutcomeKind,
     Person,
     Pitch,
     Referral,
@@ -43,7 +42,6 @@ DRAWN: Final = (
 )
 """What is asked here, the most important kind first."""
 LOOKED_AT: Final = 20
-_GOOD: Final = (OutcomeKind.DELIVERED, OutcomeKind.QUIET)
 
 
 async def open_questions(services: Services, workspace_id: str, sees: Viewer) -> list[cards.Asked]:
@@ -161,8 +159,8 @@ async def _new_goto(unit: Unit, decision: Decision, sees: Viewer) -> cards.NewGo
     ids = await family(unit, vendor)
     if await _named_already(unit, decision, ids):
         return None
-    good = visible(await unit.find(Outcome, vendor_id=ids, kind=_GOOD, undone_at=None, order="at"), sees)
-    people = list(dict.fromkeys(outcome.told_by for outcome in good))
+    earned = [one for one in await deliveries(unit, vendor) if _is_for(decision, one.trade, one.region)]
+    people = list(dict.fromkeys(one.witness_id for one in earned))
     called = await names(unit, people)
     witnesses = (*(first_name(called, one) for one in people[:1]), *(in_sentence(called, one) for one in people[1:]))
     return cards.NewGoTo(
@@ -171,8 +169,12 @@ async def _new_goto(unit: Unit, decision: Decision, sees: Viewer) -> cards.NewGo
 
 
 async def _named_already(unit: Unit, decision: Decision, ids: tuple[str, ...]) -> bool:
-    rows = await unit.find(GoTo, vendor_id=ids, trade=decision.trade)
-    return any(fold(row.region) == fold(decision.region or "") for row in rows)
+    rows = await unit.find(GoTo, vendor_id=ids)
+    return any(_is_for(decision, row.trade, row.region) for row in rows)
+
+
+def _is_for(decision: Decision, trade: str, region: str) -> bool:
+    return trade == decision.trade and fold(region) == fold(decision.region or "")
 
 
 async def left_open(unit: Unit, decision: Decision, sees: Viewer) -> list[Introduction]:

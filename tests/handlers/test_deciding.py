@@ -6,7 +6,18 @@ import pytest
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
 from domain.decisions import propose
-from domain.model import Decision, DecisionKind, DecisionState, GoTo, Introduction, Vendor
+from domain.model import (
+    Decision,
+    DecisionKind,
+    DecisionState,
+    GoTo,
+    Introduction,
+    Person,
+    Sighting,
+    SightingState,
+    Vendor,
+    Verdict,
+)
 from domain.visibility import Viewer
 from handlers.cards import blocks as b
 from handlers.cards import decisions as cards
@@ -191,3 +202,23 @@ async def test_who_is_named_already_is_not_asked_about(store: SqlStore, using: S
     async with store.write("T1", actor_id="UMONA", what="goto_named") as unit:
         await unit.add(GoTo(vendor_id=one.id, trade="payroll", region="texas"))
     assert await open_questions(using, "T1", MONA) == []
+
+
+async def test_a_go_to_is_asked_about_with_the_names_of_those_whose_words_were_counted(
+    store: SqlStore, using: Services
+) -> None:
+    one, _ = await two_vendors(store)
+    seen: dict[str, Any] = {"vendor_name": "Lakeshore", "vendor_id": one.id, "region": "TEXAS", "confirmed_at": NOON}
+    counted = {**seen, "trade": "payroll", "state": SightingState.CONFIRMED, "verdict": Verdict.GOOD}
+    async with store.write("T1", actor_id="kith", what="test") as unit:
+        await unit.add(Sighting(**counted, witness_id="UDANA", ts="1.0", channel_id="C1"))
+        await unit.add(Sighting(**counted, witness_id="USAM", ts="2.0", channel_id="C1"))
+        await unit.add(Sighting(**counted | {"region": "Ohio"}, witness_id="UELSE", ts="3.0", channel_id="C1"))
+        await unit.add(Sighting(**counted, witness_id="UELSE", ts="4.0", channel_id="G1", closed=True))
+        await unit.add(Person(user_id="UDANA", name="Dana Reyes"))
+        await unit.add(Person(user_id="USAM", name="Sam Okafor"))
+        await unit.add(Person(user_id="UELSE", name="Else Quist"))
+    await ask(store, DecisionKind.GOTO, subject_id=one.id, trade="payroll", region="Texas")
+    [asked] = await open_questions(using, "T1", MONA)
+    assert isinstance(asked, cards.NewGoTo)
+    assert asked.witnesses == ("Dana", "Sam")
