@@ -51,9 +51,9 @@ def on_judged(state: ReferralState) -> Run:
                 await propose(unit, DecisionKind.THANK, referral.id, subject_id=referral.id, now=now)
             act_id = unit.act_id
         click.services.known.forget(click.workspace_id)
+        await click.replace(cards.judged(referral, act_id))  # before the form, whose answer redraws it
         if state is ReferralState.UNQUALIFIED:
             await click.open(cards.reason_form(referral, about=_about(click, referral)))
-        await click.replace(cards.judged(referral, act_id))
 
     return run
 

@@ -126,14 +126,23 @@ async def ask_outcomes(services: Services, workspace_id: str, now: datetime) -> 
             moved, turn = come_due(fresh, now), Turn()
             if moved.state is not State.LAPSED and not rep.deleted:
                 turn = await take_turn(unit, services, rep, "outcome_question", f"{intro.id}:question")
-                if turn.again_at is not None:
-                    await unit.change(fresh, due_at=turn.again_at)
-                    continue
-            await keep(unit, fresh, moved, now)
-            await unit.note(intro.id)
+            if turn.again_at is None:
+                await keep(unit, fresh, moved, now)
+                await unit.note(intro.id)
+        if turn.again_at is not None:
+            await _put_off(services, intro, turn.again_at)
+            continue
         await show(services, workspace_id, intro.id)
         if turn.stopped and turn.posting is not None:
             await send(services, turn.posting, draw)
+
+
+async def _put_off(services: Services, intro: Introduction, until: datetime) -> None:
+    async with services.store.write(intro.workspace_id, actor_id="kith", what="outcome_put_off") as unit:
+        fresh = await unit.get(Introduction, intro.id)
+        if fresh is not None and fresh.version == intro.version:
+            await unit.change(fresh, due_at=until)
+            await unit.note(intro.id)
 
 
 async def post_again(services: Services, workspace_id: str, now: datetime) -> None:

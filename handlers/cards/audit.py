@@ -50,6 +50,7 @@ WORDS: Final[Mapping[str, str]] = {
     "not_thanked": "put a thanks off",
     "outcome_asked": "asked how it went: {}",
     "outcome_heard": "heard how it went: {}",
+    "outcome_put_off": "put off asking how it went: {}",
     "outcome_taken_back": "took an outcome back: {}",
     "outcome_told": "told how it went: {}",
     "person_forgotten": "was forgotten",
