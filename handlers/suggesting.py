@@ -1,5 +1,6 @@
 """From a stored suggestion to what its addressee may see of it now, and the answer to whoever asks."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -183,7 +184,7 @@ async def answer_words(services: Services, person: Person, text: str) -> Drawn:
         workspace_id=person.workspace_id,
         author_id=person.user_id,
         situation=said,
-        trade=services.trades.recognise(said),
+        trade=await asyncio.to_thread(services.trades.recognise, said),
         region=services.places.recognise(said),
         at=services.clock.now(),
     )

@@ -23,7 +23,7 @@ Reach = Callable[[str], bool]
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Changes whenever anything that is recalled from changes: every change of a sighting is an act."""
+    """Changes whenever anything that is recalled from changes: every change of a sighting is an act that says so."""
 
     act_id: str = ""
     at: datetime = EPOCH

@@ -14,7 +14,6 @@ import asyncio
 import threading
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
@@ -45,6 +44,8 @@ CLOSEST: Final = 5
 """Situations that are returned however far away: another trade is no stopgap for what is out of reach."""
 SIGHTINGS: Final = "sightings"
 """As a `Change` names them."""
+HELD: Final = 400_000
+"""Sightings of all workspaces together that are held in memory, some 2 kB each; one workspace always is."""
 PAGE: Final = 500
 """Rows that are read at once."""
 AT_ONCE: Final = 500
@@ -98,6 +99,8 @@ class SituationRecall:
         mark = await _mark(unit)
         held = self._memories.get(unit.workspace_id)
         if held is not None and held.mark == mark:
+            with self._lock:
+                self._memories[unit.workspace_id] = self._memories.pop(unit.workspace_id, held)  # the last to go
             return held
         async with self._building[unit.workspace_id]:
             return await self._built(unit, mark)
@@ -110,25 +113,31 @@ class SituationRecall:
         memory = await self._caught_up(unit, held, mark) if held is not None else None
         if memory is None:
             memory = await self._anew(unit, mark)
-        with self._lock:
-            self._memories[unit.workspace_id] = memory
+        self._hold(unit.workspace_id, memory)
         return memory
+
+    def _hold(self, workspace_id: str, memory: Memory) -> None:
+        """Those that were asked for least lately make room."""
+        with self._lock:
+            self._memories.pop(workspace_id, None)
+            self._memories[workspace_id] = memory
+            held = sum(len(one.ids) for one in self._memories.values())
+            while held > HELD and len(self._memories) > 1:
+                held -= len(self._memories.pop(next(iter(self._memories))).ids)
 
     async def _anew(self, unit: Unit, mark: Mark) -> Memory:
         sightings = [s for s in await _all(unit, Sighting) if s.state is not SightingState.DISMISSED]
         vectors = await _all(unit, Vector, model=self._minilm.model_id)
-        acts = [act.id for act in await unit.since(Act, "at", _lately(mark))]
+        acts = [act.id for act in await unit.since(Act, "at", _lately(mark), of_sightings=True)]
         return await asyncio.to_thread(lambda: self.remembered(sightings, _stored(sightings, vectors), mark, acts))
 
     async def _caught_up(self, unit: Unit, held: Memory, mark: Mark) -> Memory | None:
         """The held memory with what is new, or None where it cannot be told that nothing else has changed."""
-        recent = await unit.since(Act, "at", _lately(held.mark))
+        recent = await unit.since(Act, "at", _lately(held.mark), of_sightings=True)
         new = [act for act in recent if act.id not in held.acts]
         touched = {change.row_id for act in new for change in act.changes if change.table == SIGHTINGS}
         if not all(act.changes for act in new) or len(touched) > AT_ONCE:
             return None
-        if not touched and mark.sightings == held.mark.sightings:
-            return replace(held, mark=mark, acts=frozenset(act.id for act in recent))
         found = await unit.find(Sighting, id=touched)
         added = [s for s in found if s.id not in held.told and s.state is not SightingState.DISMISSED]
         kept = {s.id for s in found if s.state is not SightingState.DISMISSED and held.told.get(s.id) == told_of(s)}
@@ -280,7 +289,7 @@ def _lately(mark: Mark) -> datetime:
 
 
 async def _mark(unit: Unit) -> Mark:
-    latest = await unit.first(Act, order="-at")
+    latest = await unit.first(Act, order="-at", of_sightings=True)
     return Mark(
         act_id=latest.id if latest else "",
         at=latest.at if latest else EPOCH,

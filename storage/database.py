@@ -10,15 +10,18 @@ import contextlib
 import sqlite3
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+from pydantic_core import from_json
 from sqlalchemy import URL, Select, event, func, make_url, select
 from sqlalchemy import exc as sql_errors
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from domain.errors import StoreUnavailable
 from storage.migrations import upgrade
+from storage.sqlite_trips import OneTripConnection
 
 BUSY_SECONDS: Final = 2.0
 """How long a writer waits for another process; Slack waits three seconds for its acknowledgement."""
@@ -133,6 +136,7 @@ def _postgres_engine(address: URL) -> AsyncEngine:
         pool_timeout=BUSY_SECONDS,
         connect_args={"connect_timeout": CONNECT_SECONDS},
         hide_parameters=True,
+        json_deserializer=from_json,
     )
 
 
@@ -141,8 +145,9 @@ def _sqlite_engines(address: URL) -> tuple[AsyncEngine, AsyncEngine]:
     if not address.database or address.database == ":memory:":
         raise ValueError("the database must be a file or a PostgreSQL server, not memory")
     Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    connect = partial(OneTripConnection, address.database, busy_seconds=BUSY_SECONDS)
     # errors go into the log, what people wrote does not
-    options: dict[str, Any] = {"connect_args": {"timeout": BUSY_SECONDS}, "hide_parameters": True}
+    options: dict[str, Any] = {"async_creator": connect, "hide_parameters": True, "json_deserializer": from_json}
     readers = create_async_engine(address, pool_size=4, pool_timeout=BUSY_SECONDS, **options)
     writers = create_async_engine(address, pool_size=1, max_overflow=0, **options)
     _prepare(readers, begin="BEGIN", pragmas=("query_only=ON",))

@@ -13,7 +13,7 @@ from domain.policy import RAW_TEXT_KEPT
 from domain.ports import Clock
 from storage.database import Database
 from storage.groups import GroupedInserts
-from storage.mapping import clean
+from storage.mapping import clean, storable
 from storage.queries import insertion
 from storage.tables import INBOX, InboxState
 
@@ -183,7 +183,7 @@ def _columns(event: InboxEvent) -> dict[str, Any]:
         "workspace_id": clean(event.workspace_id),
         "kind": clean(event.kind),
         "fact": None if event.fact is None else clean(event.fact),
-        "payload": event.payload,
+        "payload": storable(event.payload),
         "urgency": event.urgency,
         "attempts": event.attempts,
         "version": event.version,

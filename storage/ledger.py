@@ -19,9 +19,9 @@ class Ledger:
         self._rows[key] = (first, after)
 
     @property
-    def is_empty(self) -> bool:
-        """Whether nothing was changed in the end."""
-        return all(before == after for before, after in self._rows.values())
+    def tables(self) -> frozenset[str]:
+        """Where something was changed in the end."""
+        return frozenset(table for (table, _), (before, after) in self._rows.items() if before != after)
 
     def changes(self) -> tuple[Change, ...]:
         """The net result: what was added and removed again, or changed and changed back, is left out."""

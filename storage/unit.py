@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.errors import ChangedSince, Duplicate, NotFound
-from domain.model import Act, InboxEvent, Row, Workspace
+from domain.model import Act, InboxEvent, Row, Sighting, Workspace
 from storage.inbox import mark_done
 from storage.ledger import Ledger
 from storage.mapping import columns, revive
@@ -135,11 +135,17 @@ class SqlUnit:
         """
         if self.refusal is not None:
             raise self.refusal
-        if not self._ledger.is_empty:
-            about, kept = self.subject_id, self._ledger.changes() if undoable else ()
-            await self.add(
-                Act(id=self.act_id, actor_id=actor_id, what=what, subject_id=about, changes=kept, at=self._now)
+        if written := self._ledger.tables:
+            act = Act(
+                id=self.act_id,
+                actor_id=actor_id,
+                what=what,
+                subject_id=self.subject_id,
+                changes=self._ledger.changes() if undoable else (),
+                of_sightings=TABLES[Sighting].name in written,
+                at=self._now,
             )
+            await self.add(act)
 
     def _values(self, row: Row) -> dict[str, Any]:
         """The columns of a new row of this workspace."""
@@ -154,7 +160,8 @@ class SqlUnit:
 
     async def _rows(self, kind: type[R], statement: Select[Any]) -> list[R]:
         found = await self._connection.execute(statement)
-        return [revive(kind, row) for row in found.mappings()]
+        names = tuple(found.keys())
+        return [revive(kind, dict(zip(names, row, strict=True))) for row in found]
 
     async def _update(self, kind: type[Row], row_id: str, values: dict[str, Any]) -> None:
         collides = not unique_columns(TABLES[kind]).isdisjoint(values)

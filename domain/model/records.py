@@ -79,6 +79,8 @@ class Act(Row):
     what: str
     subject_id: str = ""
     changes: tuple[Change, ...] = ()
+    of_sightings: bool = False
+    """Whether a sighting was written, also where `changes` are not kept: recall catches up by these acts."""
     at: datetime = EPOCH
     undone_at: datetime | None = None
 
