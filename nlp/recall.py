@@ -172,7 +172,8 @@ class SituationRecall:
         acts: Collection[str] = (),
     ) -> Memory:
         """The memory with further sightings: the same as one of all of them made at once."""
-        texts = [told_of(sighting)[0] for sighting in sightings]
+        told = {sighting.id: told_of(sighting) for sighting in sightings}
+        texts = [words for words, *_ in told.values()]
         vectors: Floats = np.zeros((len(texts), WIDTH), dtype=np.float32)
         missing = []
         for number, sighting in enumerate(sightings):
@@ -196,7 +197,7 @@ class SituationRecall:
         return Memory(
             ids=memory.ids + tuple(s.id for s in sightings),
             rows={**memory.rows, **{s.id: row for row, s in enumerate(sightings, len(memory.ids))}},
-            told={**memory.told, **{s.id: told_of(s) for s in sightings}},
+            told={**memory.told, **told},
             vectors=np.concatenate([memory.vectors, vectors]),
             trades=np.concatenate([memory.trades, trades]),
             words=memory.words.with_more(named, [not s.closed for s in sightings]),

@@ -29,6 +29,8 @@ SURE: Final = 0.15
 LEAD: Final = 1.1
 _WORD: Final = re.compile(r"[\w\u00c0-\u024f]+(?:[-'.][\w]+)*")
 _SENTENCE: Final = re.compile(r"(?<=[.!?;])\s+|\n+")
+SHORTEST: Final = 3
+"""Letters that a word with an open ending has at least."""
 SENTENCES: Final = 6
 SHORT: Final = 220
 _BLOCK: Final = 2_048
@@ -69,6 +71,7 @@ class Wording:
                 first, length = key.partition(" ")[0], key.count(" ") + 1
                 self._longest[first] = max(self._longest.get(first, 1), length)
                 table.setdefault(key, []).append(number)
+        self._openings = frozenset(start[:SHORTEST] for start in self._starts)
 
     def hits(self, text: str) -> dict[int, set[str]]:
         """Trade number to the different words of it that stand in the text.
@@ -90,7 +93,9 @@ class Wording:
     def _keys(self, phrase: str) -> list[tuple[int, str]]:
         """The trades that a phrase belongs to, each with its word; an open ending belongs to the last word."""
         found = [(number, phrase) for number in self._exact.get(phrase, [])]
-        shortest = max(3, phrase.rfind(" ") + 2)
+        if phrase[:SHORTEST] not in self._openings:
+            return found
+        shortest = max(SHORTEST, phrase.rfind(" ") + 2)
         for end in range(len(phrase), shortest - 1, -1):
             starts = self._starts.get(phrase[:end])
             if starts:

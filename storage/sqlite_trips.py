@@ -5,9 +5,12 @@ aiosqlite takes four (make a cursor, execute, fetch, close), and a question asks
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from typing import Any, Self, TypeVar
+from typing import Any, Final, Self, TypeVar
 
 import aiosqlite
+
+FIRST: Final = 1_000
+"""Rows that come with their statement."""
 
 T = TypeVar("T")
 Description = tuple[tuple[str, None, None, None, None, None, None], ...] | None
@@ -34,13 +37,15 @@ class OneTripConnection(aiosqlite.Connection):
 
 
 class OneTripCursor:
-    """What SQLAlchemy asks of a cursor. All rows of a statement are here once it was executed."""
+    """What SQLAlchemy asks of a cursor. The first rows of a statement come with it; few have more than `FIRST`."""
 
     arraysize = 1
 
     def __init__(self, connection: OneTripConnection) -> None:
         self._connection = connection
         self._rows: list[tuple[Any, ...]] = []
+        self._open: sqlite3.Cursor | None = None
+        """Set while there are rows that were not fetched."""
         self.description: Description = None
         self.rowcount = -1
         self.lastrowid: int | None = None
@@ -49,29 +54,56 @@ class OneTripCursor:
         return self
 
     async def execute(self, statement: str, parameters: Sequence[Any] = ()) -> Self:
-        return await self._done(lambda cursor: cursor.execute(statement, parameters))
+        return await self._run(lambda cursor: cursor.execute(statement, parameters))
 
     async def executemany(self, statement: str, parameters: Sequence[Sequence[Any]]) -> Self:
-        return await self._done(lambda cursor: cursor.executemany(statement, parameters))
+        return await self._run(lambda cursor: cursor.executemany(statement, parameters))
+
+    async def fetchmany(self, size: int | None = None) -> list[tuple[Any, ...]]:
+        wanted = size or self.arraysize
+        if len(self._rows) < wanted and self._open is not None:
+            self._rows += await self._fetched(self._open, max(wanted, FIRST))
+        rows, self._rows = self._rows[:wanted], self._rows[wanted:]
+        return rows
+
+    async def fetchone(self) -> tuple[Any, ...] | None:
+        return next(iter(await self.fetchmany(1)), None)
 
     async def fetchall(self) -> list[tuple[Any, ...]]:
         rows, self._rows = self._rows, []
-        return rows
+        return rows if self._open is None else rows + await self._fetched(self._open, None)
 
     async def close(self) -> None:
-        """Nothing is open between two statements."""
+        if self._open is not None:
+            left, self._open = self._open, None
+            await self._connection.trip(lambda _: left.close())
 
-    async def _done(self, run: Callable[[sqlite3.Cursor], object]) -> Self:
-        def whole(connection: sqlite3.Connection) -> list[tuple[Any, ...]]:
+    async def _run(self, run: Callable[[sqlite3.Cursor], object]) -> Self:
+        await self.close()
+
+        def whole(connection: sqlite3.Connection) -> None:
             cursor = connection.cursor()
             try:
                 run(cursor)
                 self.description, self.lastrowid = cursor.description, cursor.lastrowid
-                rows = cursor.fetchall() if cursor.description else []
+                self._rows = self._take(cursor, FIRST if cursor.description else None)
                 self.rowcount = cursor.rowcount  # of an INSERT … RETURNING it is known once the rows are read
-            finally:
+            except BaseException:
                 cursor.close()
-            return rows
+                raise
 
-        self._rows = await self._connection.trip(whole)
+        await self._connection.trip(whole)
         return self
+
+    async def _fetched(self, cursor: sqlite3.Cursor, many: int | None) -> list[tuple[Any, ...]]:
+        return await self._connection.trip(lambda _: self._take(cursor, many))
+
+    def _take(self, cursor: sqlite3.Cursor, many: int | None) -> list[tuple[Any, ...]]:
+        """In the connection's thread. The cursor is closed with its last row."""
+        rows = cursor.fetchall() if many is None else cursor.fetchmany(many)
+        if many is None or len(rows) < many:
+            self._open = None
+            cursor.close()
+        else:
+            self._open = cursor
+        return rows

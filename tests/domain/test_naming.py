@@ -1,8 +1,8 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from domain.naming import NAME_LENGTH, fold, key, occurs, plain, shorten, tidy_name
+from domain.naming import NAME_LENGTH, _folded, _folded_ascii, fold, key, occurs, plain, shorten, tidy_name
 
 WORDS = st.text(alphabet="abAB \u00e9\u0130\u00df'.&-\u200b\u0410\u0391\u0301the inc,", max_size=30) | st.text(
     max_size=40
@@ -57,6 +57,12 @@ def test_the_key_of_a_key_is_the_key(name: str) -> None:
 @given(WORDS)
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+@example("A.B. & Co.\x1f o'Neill_x S.p.A.")
+def test_ascii_is_folded_as_any_other_text(text: str) -> None:
+    assert _folded_ascii(text) == _folded(text)
 
 
 @given(WORDS)

@@ -262,6 +262,19 @@ async def test_a_vector_of_what_was_said_before_a_correction_is_not_used(recall:
     assert found[0]["Upline"] == pytest.approx(found[1]["Upline"], abs=0.01)
 
 
+async def test_the_memory_that_was_asked_for_least_lately_makes_room(
+    recall: SituationRecall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nlp.recall.HELD", 2 * len(MEMORY))
+    units = [FakeUnit(*MEMORY) for _ in range(3)]
+    for unit, name in zip(units, ("T1", "T2", "T3"), strict=True):
+        unit.workspace_id = name
+    for unit in (units[0], units[1], units[0], units[2]):
+        await likeness(recall, unit, MOVE)
+    assert set(recall._memories) == {"T1", "T3"}
+    assert "Lakeshore IT" in await likeness(recall, units[1], MOVE)
+
+
 async def test_a_write_that_touches_no_sighting_changes_nothing(recall: SituationRecall) -> None:
     unit = FakeUnit(*MEMORY)
     await likeness(recall, unit, MOVE)
