@@ -1,5 +1,6 @@
 """The environment, read once into one frozen value; everything missing or wrong is named at once."""
 
+import base64
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,9 @@ VARIABLES = (
     "SLACK_APP_TOKEN",
     "SLACK_SIGNING_SECRET",
     "SLACK_API_URL",
+    "KITH_OAUTH_CLIENT_ID",
+    "KITH_OAUTH_CLIENT_SECRET",
+    "KITH_ENCRYPTION_KEY",
     "HOST",
     "PORT",
     "KITH_HOME",
@@ -41,6 +45,16 @@ VARIABLES = (
 SlackMode = Literal["socket", "http"]
 Listen = Literal["quiet", "silent", "commands"]
 Log = Literal["text", "json"]
+Role = Literal["all", "http", "worker"]
+"""What one process does: everything; what Slack sends; or jobs and whatever becomes due."""
+
+KEY_BYTES = 32
+_MANY = {
+    "KITH_OAUTH_CLIENT_ID": "Client ID, on the app's page Basic Information",
+    "KITH_OAUTH_CLIENT_SECRET": "Client Secret, on the app's page Basic Information",
+    "KITH_ENCRYPTION_KEY": "./run bot rotate-keys --new makes one",
+}
+_OF_ONE_WORKSPACE = ("KITH_CHANNELS", "KITH_MANAGERS", "KITH_COMPANY", "KITH_SELLS")
 
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{2,}")
 _USER = re.compile(r"[UW][A-Z0-9]{2,}")
@@ -77,6 +91,9 @@ class Settings:
     slack_app_token: str = field(repr=False)
     slack_signing_secret: str = field(repr=False)
     slack_api_url: str
+    oauth_client_id: str
+    oauth_client_secret: str = field(repr=False)
+    encryption_keys: tuple[bytes, ...] = field(repr=False)
     host: str
     port: int
     kith_home: Path
@@ -96,6 +113,11 @@ class Settings:
     listen: Listen
     log: Log
 
+    @property
+    def many(self) -> bool:
+        """Whether any workspace may install Kith, not only the one whose token stands here."""
+        return bool(self.oauth_client_id)
+
     @classmethod
     def load(cls, environ: Mapping[str, str], dotenv_path: Path | None = None, *, needs_slack: bool = True) -> Self:
         """Read `environ`, then the file for what it leaves open.
@@ -111,14 +133,18 @@ class Settings:
         reading = _Reading({name: (merged.get(name) or "").strip() for name in VARIABLES})
         mode = cast("SlackMode", reading.choice("SLACK_MODE", "socket", "http"))
         if needs_slack:
+            reading.one_or_many(mode)
             reading.demand_tokens(mode)
-        home = Path(reading.text("KITH_HOME", str(PROJECT / ".kith"))).expanduser().absolute()
+        home = reading.home()
         settings = cls(
             slack_mode=mode,
             slack_bot_token=reading.token("xoxb-"),
             slack_app_token=reading.token("xapp-"),
             slack_signing_secret=reading.signing_secret(),
             slack_api_url=reading.url("SLACK_API_URL", "https://slack.com/api").rstrip("/") + "/",
+            oauth_client_id=reading.text("KITH_OAUTH_CLIENT_ID"),
+            oauth_client_secret=reading.text("KITH_OAUTH_CLIENT_SECRET"),
+            encryption_keys=reading.keys(),
             host=reading.text("HOST", "127.0.0.1"),
             port=reading.number("PORT", 3000, lowest=0, highest=_HIGHEST_PORT),
             kith_home=home,
@@ -152,6 +178,14 @@ class _Reading:
 
     def text(self, name: str, default: str = "") -> str:
         return self._environ[name] or default
+
+    def home(self) -> Path:
+        value = Path(self.text("KITH_HOME", str(PROJECT / ".kith")))
+        try:
+            return value.expanduser().absolute()
+        except RuntimeError:
+            self.problems.append("KITH_HOME names the home of somebody unknown; set it to a full path.")
+            return value
 
     def choice(self, name: str, *options: str) -> str:
         value = self.text(name, options[0])
@@ -187,11 +221,27 @@ class _Reading:
             self.problems.append(f"{name} is no web address; set it to one that starts with https:// or http://.")
         return value
 
+    def one_or_many(self, mode: SlackMode) -> None:
+        """Either the token of one workspace, or all that an app takes which any workspace may install."""
+        given = [name for name in _MANY if self.text(name)]
+        if not given:
+            return
+        missing = [name for name in _MANY if name not in given]
+        if self.text("SLACK_BOT_TOKEN"):
+            self.problems.append(f"SLACK_BOT_TOKEN is for one workspace, {given[0]} for many: set only one.")
+        self.problems += [f"{name} is missing; set it ({_MANY[name]})." for name in missing]
+        if mode != "http":
+            self.problems.append("SLACK_MODE is 'socket'; many workspaces need 'http', where they can be installed.")
+        own = [name for name in _OF_ONE_WORKSPACE if self.text(name)]
+        if own:
+            self.problems.append(f"{', '.join(own)}: of one workspace only; leave it out, each sets its own in Slack.")
+
     def demand_tokens(self, mode: SlackMode) -> None:
         second = ("SLACK_APP_TOKEN", "xapp-…, with the scope connections:write")
         if mode == "http":
             second = ("SLACK_SIGNING_SECRET", "on the app's page Basic Information")
-        for name, hint in (("SLACK_BOT_TOKEN", "xoxb-…, on the app's page OAuth & Permissions"), second):
+        first = ("SLACK_BOT_TOKEN", "xoxb-…, on the app's page OAuth & Permissions")
+        for name, hint in (second,) if any(self.text(name) for name in _MANY) else (first, second):
             if not self.text(name):
                 self.problems.append(f"{name} is missing; set it ({hint}).")
 
@@ -204,6 +254,13 @@ class _Reading:
             why = f"holds what belongs in {belongs}" if belongs else f"does not start with {prefix}"
             self.problems.append(f"{name} {why}; set it to {source}.")
         return value
+
+    def keys(self) -> tuple[bytes, ...]:
+        """32 random bytes each, in base64; the same key twice counts once."""
+        found = [_key(value) for value in re.split(r"[\s,]+", self.text("KITH_ENCRYPTION_KEY")) if value]
+        if None in found:
+            self.problems.append("KITH_ENCRYPTION_KEY is no key; ./run bot rotate-keys --new makes one.")
+        return tuple(dict.fromkeys(key for key in found if key is not None))
 
     def signing_secret(self) -> str:
         value = self.text("SLACK_SIGNING_SECRET")
@@ -225,6 +282,14 @@ class _Reading:
             )
             return value
         return f"{driver}://{rest}"
+
+
+def _key(value: str) -> bytes | None:
+    try:
+        key = base64.b64decode(value, altchars=b"-_", validate=True)
+    except ValueError:
+        return None
+    return key if len(key) == KEY_BYTES else None
 
 
 def _is_web_address(value: str) -> bool:

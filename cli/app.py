@@ -9,12 +9,13 @@ from typing import Annotated
 
 import typer
 
-from bot import build
-from cli import archive, backfill, bench, evals, forget, setup
+from bot import SystemClock, build
+from cli import archive, backfill, bench, evals, forget, keys, run, setup
 from cli.check import inspect, show
 from cli.play import serve
-from cli.say import configure_log, console, fail, load, together, until_stopped
+from cli.say import configure_log, console, fail, load, together
 from settings import DOTENV, Settings
+from storage.store import open_store
 
 PLAY_PORT = 8421
 
@@ -31,26 +32,13 @@ app.command("export")(archive.export_all)
 app.command("restore")(archive.restore_all)
 app.command("backfill")(backfill.command)
 app.command("forget")(forget.command)
+app.command("run")(run.command)
 app.command("setup")(setup.command)
+app.command("rotate-keys")(keys.command)
 
 
 def main() -> None:
     app()
-
-
-@app.command()
-def run() -> None:
-    """Run the bot: everything in one process."""
-    together(_run(load()))
-
-
-async def _run(settings: Settings) -> None:
-    bot = await build(settings)
-    try:
-        await bot.start()
-        await until_stopped()
-    finally:
-        await bot.stop()
 
 
 @app.command()
@@ -77,6 +65,21 @@ def check(*, as_json: Annotated[bool, typer.Option("--json", help="One JSON obje
             show(finding)
     if not fine:
         raise typer.Exit(1)
+
+
+@app.command()
+def retry() -> None:
+    """Try again the events that were set aside after repeated failures; a running bot takes them up."""
+    number = together(_retry(load(needs_slack=False)))
+    console.print(f"{number} events will be tried again." if number else "Nothing was set aside that could be tried.")
+
+
+async def _retry(settings: Settings) -> int:
+    store = await open_store(settings.database_url, clock=SystemClock())
+    try:
+        return await store.inbox.try_again()
+    finally:
+        await store.close()
 
 
 @app.command()

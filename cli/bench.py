@@ -17,7 +17,7 @@ from rich.progress import Progress
 from rich.table import Table
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import Bot, OneWorkspace, SystemClock, assemble, installed
+from bot import Bot, SystemClock, assemble
 from cli.bench_backfill import Filled, measure_backfill
 from cli.bench_chat import chat, praise, situations
 from cli.bench_door import CHANNEL, IDENTITY, SECRET, TEAM, Cost, Door, Dropped, Events, measure
@@ -25,6 +25,8 @@ from cli.bench_recall import Library, Sized, Times
 from cli.evals import progress
 from cli.say import configure_log, console, fail
 from domain.model import Channel
+from handlers.metrics import Metrics
+from handlers.workspaces import OneWorkspace, installed
 from nlp.local import Local
 from settings import Settings
 from storage.store import open_store
@@ -126,10 +128,10 @@ async def _bot(home: Path, local: Local, slack: OneWorkspace, opened: AsyncExitS
     clock = SystemClock()
     store = await open_store(settings.database_url, clock=clock)
     opened.push_async_callback(store.close)
-    await installed(store, slack.identity, clock)
+    await installed(store, slack, clock)
     async with store.write(TEAM, actor_id="bench", what="channel_seen") as unit:
         await unit.add(Channel(channel_id=CHANNEL, name="bench", closed=False, checked_at=clock.now()))
-    return assemble(settings, store, slack, clock=clock, local=local, opened=opened)
+    return assemble(settings, store, slack, Metrics(), clock=clock, local=local, opened=opened)
 
 
 def drawn(report: Report) -> Table:

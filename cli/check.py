@@ -1,7 +1,7 @@
 """`check`: looks at everything that the bot needs, and names the next step for each thing that is wrong."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,14 +12,20 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import SystemClock, models
+from cli.keys import rotate
 from cli.play import manifest
 from cli.say import console, slack_sentence
+from domain.requests import request_of
 from handlers.web import failure
+from handlers.workspaces import missing_keys
 from nlp.local import Local
 from settings import Settings, SettingsError
+from storage.parked import Parked
+from storage.sealing import KeyRing
 from storage.store import open_store
 
 UNREACHABLE = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
+PARKED_SHOWN = 5
 APP_OF_TOKEN = re.compile(r"xapp-\d+-(A[A-Z0-9]+)-")
 """An app-level token names its app."""
 
@@ -56,10 +62,49 @@ async def inspect(environ: Mapping[str, str], dotenv: Path) -> list[Finding]:
 
 
 async def _slack(settings: Settings) -> list[Finding]:
+    if settings.many:
+        return [await _oauth_app(settings), await _tokens(settings)]
     findings = await try_bot_token(settings.slack_api_url, settings.slack_bot_token)
     if settings.slack_mode == "socket" and findings[0].what != "Slack":
         findings.append(await try_app_token(settings.slack_api_url, settings.slack_app_token, settings.slack_bot_token))
     return findings
+
+
+async def _oauth_app(settings: Settings) -> Finding:
+    """Slack looks at the app's secrets before it looks at a code, so that an invented one tells."""
+    secrets = {"client_id": settings.oauth_client_id, "client_secret": settings.oauth_client_secret}
+    try:
+        await _client(settings.slack_api_url, "").api_call("oauth.v2.access", data={**secrets, "code": "check"})
+    except SlackApiError as error:
+        wrong = {"invalid_client_id": "KITH_OAUTH_CLIENT_ID", "bad_client_secret": "KITH_OAUTH_CLIENT_SECRET"}
+        if name := wrong.get(failure(error)):
+            sentence = f"Slack does not know {name}: copy it again from the app's page Basic Information."
+            return Finding("app", fine=False, sentence=sentence)
+    except UNREACHABLE as error:
+        return _no_answer(settings.slack_api_url, error)
+    return Finding("app", fine=True, sentence="Slack knows its client id and secret")
+
+
+async def _tokens(settings: Settings) -> Finding:
+    """Of every workspace where Kith is installed: whether its token is there, and can be opened."""
+    safe = KeyRing(settings.encryption_keys)
+    try:
+        store = await open_store(settings.database_url, clock=SystemClock())
+    except Exception:  # noqa: BLE001 - told on the database's own line
+        return Finding("workspaces", fine=False, sentence="not known, as the database cannot be opened.")
+    try:
+        if missing := await missing_keys(store, safe):
+            return Finding("workspaces", fine=False, sentence=missing)
+        looked = await rotate(store, safe, dry_run=True)
+        without = len(await store.workspaces()) - looked.anew - looked.already - len(looked.closed)
+    finally:
+        await store.close()
+    if looked.closed or without:
+        lacking = f"{without} without a token, as after a restore: install Kith there again." if without else ""
+        return Finding("workspaces", fine=False, sentence=" ".join([*looked.closed, lacking]).strip())
+    older = f"; {looked.anew} with an older key: ./run bot rotate-keys" if looked.anew else ""
+    sentence = f"{looked.anew + looked.already} installed, every token can be opened{older}"
+    return Finding("workspaces", fine=True, sentence=sentence)
 
 
 async def try_bot_token(api_url: str, token: str) -> list[Finding]:
@@ -133,11 +178,20 @@ async def _database(settings: Settings) -> Finding:
     try:
         if not await store.ready():
             return Finding("database", fine=False, sentence="takes no writes: check the disk and its rights.")
-        parked = (await store.inbox.counts()).get("parked", 0)
+        parked = await store.inbox.parked(limit=PARKED_SHOWN)
+        number = (await store.inbox.counts()).get("parked", 0)
     finally:
         await store.close()
-    tail = f"; {parked} events were set aside after repeated failures, see the log" if parked else ""
-    return Finding("database", fine=True, sentence=f"migrated, takes writes{tail}")
+    return Finding("database", fine=True, sentence=f"migrated, takes writes{_set_aside(parked, number)}")
+
+
+def _set_aside(parked: Sequence[Parked], number: int) -> str:
+    """The latest events that failed again and again, each with what the log calls it."""
+    if not number:
+        return ""
+    told = "; ".join(f"{one.kind}, {one.error}, request {request_of(one.id)}" for one in parked)
+    more = "; …" if number > len(parked) else ""
+    return f". {number} events were set aside after repeated failures ({told}{more}): see the log, then ./run bot retry"
 
 
 def _understanding() -> Finding:

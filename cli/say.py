@@ -1,12 +1,13 @@
 """How the command line speaks: sentences that say what to do, and exit codes for scripts."""
 
 import asyncio
+import contextlib
 import logging
 import os
 import signal
 import sys
 from collections.abc import Coroutine
-from typing import Any, TypeVar
+from typing import Any, TextIO, TypeVar, cast
 
 import structlog
 import typer
@@ -56,6 +57,22 @@ def load(*, needs_slack: bool = True) -> Settings:
     return settings
 
 
+class Unbroken:
+    """A stream for the log: where it cannot be written (a full disk, a closed pipe), the line is lost, not the work."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        with contextlib.suppress(OSError, ValueError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            self._stream.flush()
+
+
 def configure_log(kind: str, level: int = logging.INFO) -> None:
     """Our log with ids and numbers; the libraries' own logs only from warnings on (below, theirs may hold text)."""
     as_json = kind == "json"
@@ -71,7 +88,7 @@ def configure_log(kind: str, level: int = logging.INFO) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast("TextIO", Unbroken(sys.stderr))),
     )
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
 

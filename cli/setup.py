@@ -35,10 +35,6 @@ KINDS = {
     "xoxp-": "a user's token",
     "xoxe": "a token that expires; token rotation must be off",
 }
-GREETING = (
-    "Kith is set up and may write to you. Invite me with /invite @Kith in a channel where colleagues talk about "
-    "customers; /kith help tells what I do."
-)
 
 
 def command(
@@ -177,7 +173,7 @@ def _greet(api_url: str, bot_token: str) -> None:
 
 async def _hello(api_url: str, token: str, member: str) -> str | None:
     """What went wrong, as a sentence; None when the message was sent."""
-    client, drawn = AsyncWebClient(token=token, base_url=api_url, timeout=10), answers.say(GREETING)
+    client, drawn = AsyncWebClient(token=token, base_url=api_url, timeout=10), answers.greeting()
     try:
         opened = await client.conversations_open(users=member)
         await client.chat_postMessage(channel=opened["channel"]["id"], text=drawn.text, blocks=drawn.blocks)

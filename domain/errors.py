@@ -10,7 +10,8 @@ KithError
 ├── Unclear            what was typed lacks a part, or fits several things
 └── Unavailable        a neighbour (model, Slack, disk) does not answer; try again later
     ├── NotYet         not before a certain moment
-    └── StoreUnavailable   the database cannot take writes: Slack must deliver again
+    ├── StoreUnavailable   the database cannot take writes: Slack must deliver again
+    └── CannotOpen         a workspace's token is sealed with a key that is not there
 """
 
 from datetime import datetime
@@ -70,3 +71,7 @@ class NotYet(Unavailable):
 
 class StoreUnavailable(Unavailable):
     """The database cannot take writes."""
+
+
+class CannotOpen(Unavailable):
+    """A sealed token cannot be read: its key is missing, or what was sealed is not what is stored now."""

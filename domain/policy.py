@@ -15,6 +15,12 @@ QUOTE_LENGTH: Final = 300
 UNCONFIRMED_KEPT: Final = timedelta(days=30)
 BACKFILLED_KEPT: Final = timedelta(days=90)
 """Counted from the import: what was said years ago is asked about only now."""
+LOOK_BACK: Final = timedelta(days=90)
+"""How far a manager may have a channel looked through that Kith was invited to."""
+LOOKED_AT_MOST: Final = 3_000
+"""Messages of a channel, replies not counted; an export has no such limit."""
+LOOKED_AT_THREADS: Final = 100
+"""Each costs a request of its own."""
 RAW_TEXT_KEPT: Final = timedelta(hours=24)
 """No text of a message waits longer than this, read or not."""
 

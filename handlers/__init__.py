@@ -10,6 +10,7 @@ from handlers import (
     actions,
     announcing,
     commands,
+    lookback,
     pitching,
     referring,
     settings_form,
@@ -41,6 +42,7 @@ def register(app: AsyncApp, services: Services) -> None:
     welcome.register(app, services)
     pitching.register(app, services)
     referring.register(app, services)
+    lookback.register(app, services)
     for catch in (app.action, app.shortcut, app.view, app.view_closed):
         catch(ANYTHING)(acknowledge)
     app.options(ANYTHING)(no_options)

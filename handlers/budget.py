@@ -60,6 +60,7 @@ async def note_usage(services: Services, workspace_id: str, usage: Usage | None)
     """Keeps what a reading took of the model, in figures."""
     if usage is None:
         return
+    services.metrics.asked_model(usage)
     call = ModelCall(
         at=services.clock.now(),
         model=usage.model,

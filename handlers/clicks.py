@@ -1,7 +1,6 @@
 """What a click or a sent form comes with, and how it is answered where it happened."""
 
 import json
-import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from domain.errors import KithError
 from domain.model import Person
+from domain.requests import new_request
 from handlers.cards import answers
 from handlers.cards import blocks as b
 from handlers.cards.blocks import Drawn
@@ -21,6 +21,7 @@ from handlers.people import member
 from handlers.postings import mark_answered
 from handlers.services import Services
 from handlers.speaking import SLACK_FAILED
+from handlers.web import failure, passes
 
 log = structlog.get_logger(__name__)
 
@@ -91,8 +92,18 @@ Run = Callable[[Click], Awaitable[None]]
 
 
 def reference() -> str:
-    """Names one failure in the log; carries nothing else."""
-    return secrets.token_hex(4)
+    """The id of the request under way, by which the log is searched; it carries nothing else."""
+    return str(structlog.contextvars.get_contextvars().get("request") or new_request())
+
+
+def told_of(error: Exception, event: str, **more: str) -> Drawn:
+    """What a person reads when something broke: to try again where that helps, else a reference to the log's trace."""
+    if passes(error):
+        log.warning("slack_did_not_take_it", error=failure(error), what=event)
+        return answers.say("Slack did not take that just now. Please try again.")
+    ref = reference()
+    log.error(event, reference=ref, exc_info=error, **more)
+    return answers.trouble(ref)
 
 
 async def tell(body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond, drawn: Drawn) -> None:
@@ -128,10 +139,8 @@ async def guarded(
         await run(click)
     except KithError as error:
         await _try_to_tell(body, client, respond, answers.say(error.sentence))
-    except Exception:  # whatever broke: the person gets a reference, the log the trace
-        ref = reference()
-        log.exception("click_failed", reference=ref)
-        await _try_to_tell(body, client, respond, answers.trouble(ref))
+    except Exception as error:  # noqa: BLE001 - whatever broke: the person gets a sentence, the log the trace
+        await _try_to_tell(body, client, respond, told_of(error, "click_failed"))
 
 
 async def _try_to_tell(body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond, drawn: Drawn) -> None:

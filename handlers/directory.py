@@ -12,6 +12,8 @@ from domain.errors import Unavailable
 from domain.model import Channel, Person
 from domain.personal import is_forgotten
 from domain.ports import Clock, Store
+from handlers.once import Once
+from handlers.threads import nobody
 from handlers.web import SLACK_FAILED, failure
 
 FRESH = timedelta(minutes=10)
@@ -28,11 +30,15 @@ class _Members:
 
 
 class Directory:
-    def __init__(self, store: Store, clock: Clock, client: Callable[[str], AsyncWebClient]) -> None:
-        self._store, self._clock, self._client = store, clock, client
+    def __init__(
+        self, store: Store, clock: Clock, client: Callable[[str], AsyncWebClient], *, tell: Callable[..., None] = nobody
+    ) -> None:
+        """`tell` lets other processes know of what this one hears by an event."""
+        self._store, self._clock, self._client, self._tell = store, clock, client, tell
         self._people: dict[tuple[str, str], Person] = {}
         self._channels: dict[tuple[str, str], Channel] = {}
         self._members: dict[tuple[str, str], _Members] = {}
+        self._reading: Once[tuple[str, str], Channel | None] = Once()
         self._admins: dict[str, _Members] = {}
         self._stale: set[tuple[str, str]] = set()
         """People and channels of which an event said that they changed."""
@@ -46,7 +52,7 @@ class Directory:
         if known is None:
             async with self._store.read(workspace_id) as unit:
                 known = await unit.first(Person, user_id=user_id)
-        if known is None or key in self._stale or self._clock.now() - known.checked_at > FRESH:
+        if known is None or key in self._stale or not _is_fresh(known.checked_at, self._clock.now(), FRESH):
             known = await self._ask_person(workspace_id, user_id, known)
             self._stale.discard(key)
         self._people[key] = known
@@ -85,7 +91,7 @@ class Directory:
     async def admins(self, workspace_id: str) -> list[Person]:
         """The workspace's owners and admins, those included who never met Kith; asked of Slack once a day."""
         now, found = self._clock.now(), self._admins.get(workspace_id)
-        if found is None or now - found.at > ADMINS_FRESH:
+        if found is None or not _is_fresh(found.at, now, ADMINS_FRESH):
             try:
                 found = self._admins[workspace_id] = _Members(await self._list_admins(workspace_id), now)
             except SLACK_FAILED:
@@ -112,7 +118,15 @@ class Directory:
 
     def forget_person(self, workspace_id: str, user_id: str) -> None:
         """Asks Slack again at the next need, whatever is stored."""
+        self._tell("person", workspace_id, user_id)
+        self.person_changed(workspace_id, user_id)
+
+    def person_changed(self, workspace_id: str, user_id: str) -> None:
         self._stale.add((workspace_id, user_id))
+
+    def people_changed(self, workspace_id: str) -> None:
+        """Rows were written, perhaps by another process: they are read again."""
+        self._people = {key: person for key, person in self._people.items() if key[0] != workspace_id}
 
     def drop_person(self, workspace_id: str, user_id: str) -> None:
         """Their row is gone; at the next need they are somebody new."""
@@ -141,7 +155,7 @@ class Directory:
         if known is None:
             async with self._store.read(workspace_id) as unit:
                 known = await unit.first(Channel, channel_id=channel_id)
-        if known is None or key in self._stale or self._clock.now() - known.checked_at > FRESH:
+        if known is None or key in self._stale or not _is_fresh(known.checked_at, self._clock.now(), FRESH):
             known = await self._ask_channel(workspace_id, channel_id, known)
             self._stale.discard(key)
         self._channels[key] = known
@@ -149,13 +163,13 @@ class Directory:
 
     async def channel_if_known(self, workspace_id: str, channel_id: str) -> Channel | None:
         """What was last known of the channel, without asking Slack."""
-        known = self._channels.get((workspace_id, channel_id))
-        if known is None:
-            async with self._store.read(workspace_id) as unit:
-                known = await unit.first(Channel, channel_id=channel_id)
-            if known is not None:
-                self._channels[(workspace_id, channel_id)] = known
-        return known
+        key = (workspace_id, channel_id)
+        return self._channels.get(key) or await self._reading.ask(key, lambda: self._read_channel(*key))
+
+    async def _read_channel(self, workspace_id: str, channel_id: str) -> Channel | None:
+        async with self._store.read(workspace_id) as unit:
+            known = await unit.first(Channel, channel_id=channel_id)
+        return self._channels.setdefault((workspace_id, channel_id), known) if known is not None else None
 
     async def _ask_channel(self, workspace_id: str, channel_id: str, known: Channel | None) -> Channel:
         try:
@@ -189,6 +203,14 @@ class Directory:
 
     def forget_channel(self, workspace_id: str, channel_id: str) -> None:
         """Asks Slack again at the next need, whatever is stored; also forgets who is a member."""
+        self._tell("channel", workspace_id, channel_id)
+        self.channel_changed(workspace_id, channel_id)
+
+    def channels_changed(self, workspace_id: str) -> None:
+        """Rows were written, perhaps by another process: they are read again."""
+        self._channels = {key: channel for key, channel in self._channels.items() if key[0] != workspace_id}
+
+    def channel_changed(self, workspace_id: str, channel_id: str) -> None:
         self._members.pop((workspace_id, channel_id), None)
         self._stale.add((workspace_id, channel_id))
 
@@ -196,7 +218,7 @@ class Directory:
         """Present members; nobody, where Slack does not tell."""
         key, now = (workspace_id, channel_id), self._clock.now()
         cached = self._members.get(key)
-        if cached is not None and now - cached.at <= MEMBERS_FRESH:
+        if cached is not None and _is_fresh(cached.at, now, MEMBERS_FRESH):
             return cached.users
         users: set[str] = set()
         cursor = ""
@@ -213,6 +235,11 @@ class Directory:
             users.clear()
         self._members[key] = _Members(frozenset(users), now)
         return self._members[key].users
+
+
+def _is_fresh(at: datetime, now: datetime, span: timedelta) -> bool:
+    """What comes from the future is not: the clock was put back since, and nobody knows how old it is."""
+    return timedelta() <= now - at <= span
 
 
 def _person(user: dict[str, Any], workspace_id: str, user_id: str) -> Person:

@@ -1,6 +1,7 @@
 """Inbox rows → the right handler, by kind."""
 
 from collections.abc import Awaitable, Callable
+from typing import Final
 
 from domain.model import InboxEvent
 from domain.ports import Handle
@@ -8,6 +9,8 @@ from handlers import following, lifecycle, messages, questions, reactions, rerea
 from handlers.hearing import READ_AGAIN
 from handlers.home import publish_home
 from handlers.services import Services
+
+UNINSTALLED: Final = "uninstalled"
 
 On = Callable[[InboxEvent, Services], Awaitable[None]]
 
@@ -30,16 +33,20 @@ HANDLERS: dict[str, On] = {
     "channel_shared": sharing.on_channel_shared,
     "channel_id_changed": lifecycle.on_channel_id_changed,
     "person_left": following.on_person_left,
-    "uninstalled": lifecycle.on_uninstalled,
+    UNINSTALLED: lifecycle.on_uninstalled,
 }
 
 
 def handler(services: Services) -> Handle:
-    """What the worker calls; an unknown kind (of a newer version) is finished without a word."""
+    """What the worker calls; an unknown kind (of a newer version) is finished without a word.
+
+    So is whatever waited when Kith was uninstalled.
+    """
 
     async def handle(event: InboxEvent) -> None:
         on = HANDLERS.get(event.kind)
-        if on is not None:
-            await on(event, services)
+        if on is not None and (event.kind == UNINSTALLED or await services.slack.serves(event.workspace_id)):
+            with services.metrics.job(event.kind):
+                await on(event, services)
 
     return handle

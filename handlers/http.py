@@ -3,8 +3,7 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import Awaitable, Callable, Iterator
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 
 import uvicorn
 from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
@@ -17,21 +16,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 BODY_LIMIT = 1 << 20
+CONNECTIONS = 900
+"""More are answered with 503 at once; a process may often open a thousand files and no more."""
 
-Check = Callable[[], Awaitable[bool]]
 
-
-def web_app(*, slack: AsyncApp | None, signing_secret: str, ready: Check) -> Starlette:
-    """`slack` is None in Socket Mode: only the health addresses are served then."""
-
-    async def healthz(_: Request) -> Response:
-        return JSONResponse({"ok": True})
-
-    async def readyz(_: Request) -> Response:
-        fine = await ready()
-        return JSONResponse({"ok": fine}, status_code=200 if fine else 503)
-
-    routes = [Route("/healthz", healthz), Route("/readyz", readyz)]
+def web_app(*, slack: AsyncApp | None, signing_secret: str, others: Sequence[Route]) -> Starlette:
+    """`slack` is None in Socket Mode: only the other addresses are served then."""
+    routes = [*others]
     if slack is not None:
         routes.append(Route("/slack/events", _slack_door(slack, signing_secret), methods=["POST"]))
     return Starlette(routes=routes)
@@ -60,23 +51,7 @@ def _parsed(request: Request, body: bytes) -> AsyncBoltRequest | None:
         asked = to_async_bolt_request(request, body)
     except (AttributeError, KeyError, RecursionError, TypeError, ValueError):
         return None
-    return asked if asked.body and _shaped(asked.body) else None
-
-
-def _shaped(body: dict[str, Any]) -> bool:
-    """Whether it has the parts that Bolt and our listeners take for granted."""
-    match body:
-        case {"type": "event_callback", "event_id": str(), "event": {"type": str()}}:
-            return True
-        case {"type": "block_actions", "user": {"id": str()}, "actions": [{"action_id": str()}, *_]}:
-            return True
-        case {"type": "view_submission", "user": {"id": str()}, "view": {"state": {"values": {}}}}:
-            return True
-        case {"type": "event_callback" | "block_actions" | "view_submission"}:
-            return False
-        case {"command": str()}:
-            return {"team_id", "user_id", "response_url"} <= body.keys()
-    return True
+    return asked if asked.body else None
 
 
 async def _body(request: Request) -> bytes | None:
@@ -130,7 +105,7 @@ class WebServer:
                 f"Port {port} on {host} cannot be used ({error.strerror}): set PORT to another."
             ) from error
         self.port = int(self._socket.getsockname()[1])
-        config = uvicorn.Config(app, log_config=None, lifespan="off", access_log=False)
+        config = uvicorn.Config(app, log_config=None, lifespan="off", access_log=False, limit_concurrency=CONNECTIONS)
         self._server = _Server(config)
         self._task: asyncio.Task[None] | None = None
 

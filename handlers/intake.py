@@ -24,6 +24,8 @@ log = structlog.get_logger(__name__)
 
 CHANNEL_EVENTS = {"channel_rename", "channel_archive", "channel_deleted", "channel_shared", "channel_unshared"}
 TALK = {"message", "app_mention", "reaction_added", "reaction_removed"}
+FAREWELLS = {"app_uninstalled", "tokens_revoked"}
+"""Heard of a workspace without a token too: its memory may be here, as after a restore."""
 _SKIN_TONE = re.compile(r"(::skin-tone-[\d-]+)+$")
 
 Payload = dict[str, Any]
@@ -46,18 +48,38 @@ def middleware(services: Services) -> Callable[..., Awaitable[BoltResponse | Non
 
 
 async def _take_event(body: Payload, services: Services) -> BoltResponse:
+    outcome = await _taken(body, services)
+    services.metrics.event(body["event"].get("type"), outcome)
+    return BoltResponse(status={"refused": 503, "malformed": 400}.get(outcome, 200), body="")
+
+
+async def _taken(body: Payload, services: Services) -> str:
+    """What became of it, in one word; only what was accepted, or dropped for good, is acknowledged."""
     try:
         with services.pressure:
             event = await triage(body, services)
-        if event is not None and await services.store.inbox.accept(event):
-            services.jobs.wake()
     except StoreUnavailable:
-        log.exception("event_refused", event_id=body.get("event_id"))
-        return BoltResponse(status=503, body="")
+        log.exception("event_refused")
+        return "refused"
     except (AttributeError, KeyError, TypeError, ValueError) as error:
-        log.warning("event_malformed", event_id=body.get("event_id"), error=type(error).__name__)
-        return BoltResponse(status=400, body="")
-    return BoltResponse(status=200, body="")
+        log.warning("event_malformed", error=type(error).__name__)
+        return "malformed"
+    return "dropped" if event is None else await _accepted(event, services)
+
+
+async def _accepted(event: InboxEvent, services: Services) -> str:
+    try:
+        is_new = await services.store.inbox.accept(event)
+    except StoreUnavailable:
+        log.exception("event_refused")
+        return "refused"
+    except Exception:  # no database takes it, however often it comes
+        log.exception("event_not_stored")
+        return "malformed"
+    if is_new:
+        log.info("event_accepted", event_id=event.id, kind=event.kind)
+        services.jobs.defer(event)
+    return "accepted" if is_new else "duplicate"
 
 
 def emoji_name(raw: str) -> str:
@@ -71,6 +93,9 @@ async def triage(body: Payload, services: Services) -> InboxEvent | None:
     workspace_id = authorization.get("team_id") or body.get("team_id") or ""
     bot_user_id = authorization.get("user_id") or ""
     if not workspace_id or (body.get("is_ext_shared_channel") and not _even_where_shared(event)):
+        return None
+    if event.get("type") not in FAREWELLS and not await services.slack.serves(workspace_id):
+        log.info("event_of_nobody", workspace=workspace_id)
         return None
     found = await _sort(event, workspace_id, bot_user_id, services)
     if found is None:
@@ -108,7 +133,7 @@ async def _sort(event: Payload, workspace_id: str, bot_user_id: str, services: S
         return await _reaction(event, workspace_id, bot_user_id, services)
     if kind == "app_home_opened":
         return ("home_opened", None, {"user": event.get("user")}, 0) if event.get("tab") == "home" else None
-    if kind in {"app_uninstalled", "tokens_revoked"}:
+    if kind in FAREWELLS:
         bots = (event.get("tokens") or {}).get("bot")
         return ("uninstalled", None, {}, 0) if kind == "app_uninstalled" or bots else None
     return _sort_membership(event, workspace_id, bot_user_id, services)

@@ -28,8 +28,10 @@ from domain.ports import Unit
 from handlers.budget import model_allowed
 from handlers.cards import answers
 from handlers.cards.blocks import Drawn
+from handlers.cards.lookback import LABEL
 from handlers.postings import deliver, want
 from handlers.services import Services
+from handlers.workspaces import mark_uninstalled
 
 log = structlog.get_logger(__name__)
 
@@ -73,7 +75,9 @@ async def draw_joined(services: Services, posting: Posting) -> Drawn | None:
     preferences = await services.preferences.get(posting.workspace_id)
     reads = preferences.listens_in(channel.channel_id) and channel.listening and not channel.off_limits
     with_model = await model_allowed(services, posting.workspace_id, private=channel.closed)
-    return answers.joined(services.read_with if with_model else None) if reads and posting.ts is None else None
+    if not reads or posting.ts is not None:
+        return None
+    return answers.joined(services.read_with if with_model else None, None if channel.closed else LABEL)
 
 
 async def on_channel_id_changed(event: InboxEvent, services: Services) -> None:
@@ -100,10 +104,13 @@ async def _renumber_settings(unit: Unit, old: str, new: str) -> None:
 
 
 async def on_uninstalled(event: InboxEvent, services: Services) -> None:
-    """The token is dead already; the workspace is marked, and nothing is sent to it any more."""
+    """The token is dead already; the workspace is marked, and nothing is sent to it any more.
+
+    An event that comes late, after Kith was installed anew, marks nothing: Slack takes the token then.
+    """
+    standing = await services.slack.standing(event.workspace_id)
     async with services.store.write(event.workspace_id, actor_id="kith", what="uninstalled") as unit:
-        workspace = await unit.first(Workspace)
-        if workspace is not None:
-            await unit.change(workspace, uninstalled_at=services.clock.now())
+        marked = standing.alive is not True and await mark_uninstalled(unit, standing, services.clock.now())
         await unit.finish(event)
-    log.warning("uninstalled", workspace=event.workspace_id)
+    services.slack.forget(event.workspace_id)
+    log.warning("uninstalled", workspace=event.workspace_id, marked=marked)

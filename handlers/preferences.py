@@ -6,6 +6,7 @@ from datetime import timedelta
 from domain import policy
 from domain.model import Listening, OutcomeKind, Workspace
 from domain.ports import Store
+from handlers.once import Once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,14 +91,19 @@ class WorkspacePreferences:
     def __init__(self, store: Store, base: Preferences | None = None) -> None:
         self._store, self.base = store, base or Preferences()
         self._kept: dict[str, Preferences] = {}
+        self._reading: Once[str, Preferences] = Once()
 
     def forget(self, workspace_id: str) -> None:
         self._kept.pop(workspace_id, None)
+        self._reading.forget(workspace_id)
 
     async def get(self, workspace_id: str) -> Preferences:
         found = self._kept.get(workspace_id)
-        if found is None:
-            async with self._store.read(workspace_id) as unit:
-                found = effective(self.base, await unit.first(Workspace))
+        return found or await self._reading.ask(workspace_id, lambda: self._read(workspace_id))
+
+    async def _read(self, workspace_id: str) -> Preferences:
+        async with self._store.read(workspace_id) as unit:
+            found = effective(self.base, await unit.first(Workspace))
+        if self._reading.is_latest(workspace_id):
             self._kept[workspace_id] = found
         return found

@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from domain.ports import Clock, Gate, Jobs, Places, Reader, Recall, Store, Trades, Writer
 from handlers.directory import Directory
 from handlers.known import KnownNames
+from handlers.metrics import Metrics
 from handlers.preferences import WorkspacePreferences
 from handlers.threads import Threads
 
@@ -35,14 +36,38 @@ class Pressure:
         if not self._under_way:
             self._calm.set()
 
+    @property
+    def under_way(self) -> int:
+        return self._under_way
+
     async def calm(self) -> None:
         """Returns once nothing is on its way."""
         await self._calm.wait()
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What Slack says of a workspace's installation; `alive` is None where it does not say."""
+
+    installation_id: str | None
+    alive: bool | None
+
+
 class SlackClients(Protocol):
     def client(self, workspace_id: str) -> AsyncWebClient:
         """The Web API client that carries this workspace's bot token."""
+        ...
+
+    async def serves(self, workspace_id: str) -> bool:
+        """Whether Kith is installed there, as far as is known here."""
+        ...
+
+    async def standing(self, workspace_id: str) -> Standing:
+        """The same, asked of Slack now."""
+        ...
+
+    def forget(self, workspace_id: str) -> None:
+        """What is kept about the workspace's token may be wrong."""
         ...
 
 
@@ -69,6 +94,7 @@ class Services:
     model_is_free: Callable[[], bool] = lambda: True
     """Whether the model would be asked at once: it answers, and no limit is reached."""
     threads: Threads = field(default_factory=Threads)
+    metrics: Metrics = field(default_factory=Metrics)
     pressure: Pressure = field(default_factory=Pressure)
     answering: Pressure = field(default_factory=Pressure)
     """Commands, clicks and forms that are being answered: a stop lets them end."""

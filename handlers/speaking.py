@@ -40,6 +40,7 @@ async def put(unit: Unit, services: Services, card: Card, person: Person, *, act
     log.info("card", kind=card.kind, shown=showing.now, reason=showing.reason)
     if not showing.now:
         return await unit.add(card)
+    services.metrics.card_shown(card.kind)
     again = second_call_due(now, person.tz) if card.kind is CardKind.SUGGESTION else None
     return await unit.add(replace(card, state=CardState.SHOWN, shown_at=now, due_at=again))
 

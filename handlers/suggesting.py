@@ -1,12 +1,13 @@
 """From a stored suggestion to what its addressee may see of it now, and the answer to whoever asks."""
 
 import asyncio
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.asking import asked_for
-from domain.errors import Unclear
+from domain.errors import KithError, Unclear
 from domain.families import families, names_of, standing_for
 from domain.model import (
     Contact,
@@ -152,6 +153,15 @@ async def look(
     )
     async with services.store.read(need.workspace_id) as unit:
         return await search(unit, need, sees, searching, bar=bar, now=services.clock.now())
+
+
+async def warm(services: Services) -> None:
+    """Reads the memory of an only workspace before anybody asks: with fifty thousand sightings that takes seconds."""
+    with contextlib.suppress(KithError):  # it is read when somebody asks
+        workspaces = await services.store.workspaces()
+        if len(workspaces) == 1:
+            async with services.store.read(workspaces[0]) as unit:
+                await services.recall.nearest(unit, "office move", None, limit=1)
 
 
 async def answer(services: Services, asked: Asked, sees: Viewer) -> Drawn:

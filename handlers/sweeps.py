@@ -3,6 +3,9 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
+import structlog
+
+from domain.errors import StoreUnavailable
 from domain.introductions import come_due, open_states
 from domain.model import (
     CardState,
@@ -17,6 +20,7 @@ from domain.model import (
 )
 from domain.model import IntroductionState as State
 from domain.policy import BACKFILLED_KEPT, MODEL_CALLS_KEPT, UNDO_WINDOW, UNINSTALLED_KEPT
+from domain.requests import new_request
 from domain.sightings import close_cards, forget_images, forget_vectors
 from handlers import following
 from handlers.announcing import draw_announcement
@@ -27,6 +31,7 @@ from handlers.digest import draw_digest, send_digests
 from handlers.friday import forget_old_notes, friday_notes
 from handlers.ghosting import NOTICE, PITCHES, Turn, draw_notice, send, take_turn
 from handlers.gotos import ANNOUNCED
+from handlers.installing import WELCOME, draw_welcome
 from handlers.introducing import draw, keep, show
 from handlers.lifecycle import draw_joined
 from handlers.missing import forget_old_missed
@@ -38,6 +43,8 @@ from handlers.sharing import SHARED, draw_shared
 from handlers.trial import REPORT, draw_report, tell_of_trial
 from handlers.witness_cards import draw_answer, draw_question
 
+log = structlog.get_logger(__name__)
+
 Chore = Callable[[Services, str, datetime], Awaitable[None]]
 
 
@@ -45,7 +52,7 @@ def chores(services: Services) -> list[Callable[[datetime], Awaitable[None]]]:
     """Everything that a sweep does, in order; each may run twice for one moment and changes nothing then."""
     return [
         *(
-            _in_each_workspace(services, one)
+            _watched(services, _in_each_workspace(services, one))
             for one in (
                 refresh_names,
                 call_again,
@@ -64,7 +71,7 @@ def chores(services: Services) -> list[Callable[[datetime], Awaitable[None]]]:
                 forget_old_notes,
             )
         ),
-        _retention(services),
+        _watched(services, _retention(services)),
     ]
 
 
@@ -77,7 +84,27 @@ async def refresh_names(services: Services, workspace_id: str, _now: datetime) -
 def _in_each_workspace(services: Services, chore: Chore) -> Callable[[datetime], Awaitable[None]]:
     async def run(now: datetime) -> None:
         for workspace_id in await services.store.workspaces():
-            await chore(services, workspace_id, now)
+            if not await services.slack.serves(workspace_id):
+                continue
+            try:
+                with services.metrics.chore(chore.__name__):
+                    await chore(services, workspace_id, now)
+            except StoreUnavailable:
+                raise
+            except Exception:  # the others' turn comes all the same
+                log.exception("chore_failed", chore=chore.__name__, workspace=workspace_id)
+
+    run.__name__ = chore.__name__
+    return run
+
+
+def _watched(services: Services, chore: Callable[[datetime], Awaitable[None]]) -> Callable[[datetime], Awaitable[None]]:
+    """With an id in the log, and seen from outside to have gone through."""
+
+    async def run(now: datetime) -> None:
+        with structlog.contextvars.bound_contextvars(request=new_request()):
+            await chore(now)
+            services.metrics.swept(services.clock.now())
 
     run.__name__ = chore.__name__
     return run
@@ -86,10 +113,14 @@ def _in_each_workspace(services: Services, chore: Chore) -> Callable[[datetime],
 def _retention(services: Services) -> Callable[[datetime], Awaitable[None]]:
     async def retention(now: datetime) -> None:
         """Raw text, images and uninstalled workspaces that outlived their time."""
-        await services.store.inbox.erase(now)
-        await services.store.forget_images(now - UNDO_WINDOW - timedelta(minutes=1))
-        for workspace_id in await services.store.uninstalled(now - UNINSTALLED_KEPT):
-            await services.store.erase_workspace(workspace_id)
+        with services.metrics.chore("retention"):
+            await services.store.inbox.erase(now)
+            await services.store.forget_images(now - UNDO_WINDOW - timedelta(minutes=1))
+            before = now - UNINSTALLED_KEPT
+            for workspace_id in await services.store.uninstalled(before):
+                if await services.store.erase_workspace(workspace_id, uninstalled_before=before):
+                    services.preferences.forget(workspace_id)
+                    services.known.forget(workspace_id)
 
     return retention
 
@@ -110,6 +141,7 @@ DRAW: dict[str, Draw] = {
     ANNOUNCED: draw_announcement,
     SHARED: draw_shared,
     SPENT: draw_tokens_spent,
+    WELCOME: draw_welcome,
 }
 
 

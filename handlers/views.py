@@ -17,11 +17,10 @@ from domain.naming import key, tidy_name
 from domain.ports import Unit
 from domain.sightings import add_contact, card_for, confirm, correct, of_witness
 from domain.visibility import Viewer
-from handlers.cards import answers
 from handlers.cards import blocks as b
 from handlers.cards import sightings as sighting_cards
 from handlers.cards.blocks import Drawn
-from handlers.clicks import content, page_of, reference
+from handlers.clicks import content, page_of, told_of
 from handlers.decisions import same_as
 from handlers.home import publish_home
 from handlers.introducing import keep, show
@@ -90,10 +89,8 @@ async def _sent(
         fields = getattr(error, "fields", None)
         await ack(response_action="errors", errors=fields or {first: error.sentence})
         return
-    except Exception:  # whatever broke: the person gets a reference, the log the trace
-        ref = reference()
-        log.exception("form_failed", reference=ref)
-        await ack(response_action="errors", errors={first: answers.trouble(ref).text})
+    except Exception as error:  # noqa: BLE001 - whatever broke: the person gets a sentence, the log the trace
+        await ack(response_action="errors", errors={first: told_of(error, "form_failed").text})
         return
     if isinstance(drawn, dict):
         await ack(response_action="update", view=drawn)
@@ -137,7 +134,7 @@ async def _show(form: Form, drawn: Drawn | None, client: AsyncWebClient) -> None
     try:
         if drawn is not None and url:
             fresh = "new" in form.about
-            await AsyncWebhookClient(url).send(
+            await AsyncWebhookClient(url, session=client.session).send(
                 text=drawn.text, blocks=drawn.blocks, response_type="ephemeral", replace_original=not fresh
             )
         elif drawn is not None and form.about.get("channel"):
@@ -211,7 +208,7 @@ async def on_vendor_saw(form: Form) -> Drawn:
 async def _judged(unit: Unit, form: Form, sighting: Sighting, sees: Viewer) -> tuple[Sighting, Drawn]:
     """With a verdict it counts at once; without, the question stands."""
     verdict = form.text("verdict")
-    if verdict is None:
+    if verdict not in set(Verdict):
         return sighting, sighting_cards.question(sighting, {})
     sighting = await confirm(unit, sighting, Verdict(verdict), form.services.clock.now())
     contact = await unit.get(Contact, sighting.contact_id) if sighting.contact_id else None

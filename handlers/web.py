@@ -17,6 +17,26 @@ LONGEST_WAIT_SECONDS = 30
 SLACK_FAILED = (SlackApiError, SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
 """Every way in which Slack may not answer, or not as asked."""
 
+PASSING = frozenset(
+    {
+        "expired_trigger_id",
+        "fatal_error",
+        "internal_error",
+        "invalid_trigger_id",
+        "ratelimited",
+        "request_timeout",
+        "service_unavailable",
+        "trigger_expired",
+        "trigger_exchanged",
+    }
+)
+"""Slack's own troubles, and what comes of too long a wait: nothing of ours is wrong then."""
+
+
+def passes(error: BaseException) -> bool:
+    """Whether Slack may well take the same thing the next time."""
+    return isinstance(error, SLACK_FAILED) and (not isinstance(error, SlackApiError) or failure(error) in PASSING)
+
 
 def failure(error: BaseException) -> str:
     """Slack's own word for what went wrong; the kind of failure where it had none, as in front of a proxy's page."""

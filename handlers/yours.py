@@ -14,6 +14,7 @@ from domain.errors import KithError, Refused, Unclear
 from domain.model import EPOCH, Act, Person, Posting, Row
 from domain.personal import everything_of, forget_person, pseudonym
 from domain.policy import UNDO_WINDOW
+from domain.requests import new_request
 from handlers.cards import answers
 from handlers.cards import yours as cards
 from handlers.cards.blocks import Drawn
@@ -60,7 +61,7 @@ async def _export(services: Services, person: Person) -> Drawn:
     async with services.store.read(person.workspace_id) as unit:
         rows = await everything_of(unit, sees, acts=ACTS)
     channel_id = await services.directory.direct(person.workspace_id, person.user_id)
-    client, token = services.slack.client(person.workspace_id), reference()
+    client, token = services.slack.client(person.workspace_id), new_request()
     for number, drawn in enumerate(cards.exported([_line(row) for row in rows])):
         answer = await client.chat_postMessage(
             channel=channel_id, text=drawn.text, blocks=drawn.blocks, unfurl_links=False, unfurl_media=False

@@ -12,22 +12,27 @@ from domain.ports import Clock
 log = structlog.get_logger(__name__)
 
 EVERY_SECONDS = 15.0
+LEAD_SECONDS = 1.0
+"""How soon a process that has come to lead sweeps."""
 
 Chore = Callable[[datetime], Awaitable[None]]
 """Does one kind of due work; running it twice for the same moment changes nothing."""
 
 
 class Sweep:
-    def __init__(self, clock: Clock, chores: Sequence[Chore]) -> None:
-        self._clock, self._chores = clock, chores
+    def __init__(self, clock: Clock, chores: Sequence[Chore], *, leads: Callable[[], bool] = lambda: True) -> None:
+        """`leads` tells whether this process is the one that sweeps."""
+        self._clock, self._chores, self._leads = clock, chores, leads
         self._stopped = asyncio.Event()
         self._alone = asyncio.Lock()
 
     async def run(self) -> None:
         while not self._stopped.is_set():
-            await self.once()
+            leads = self._leads()
+            if leads:
+                await self.once()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stopped.wait(), EVERY_SECONDS)
+                await asyncio.wait_for(self._stopped.wait(), EVERY_SECONDS if leads else LEAD_SECONDS)
 
     async def stop(self) -> None:
         self._stopped.set()

@@ -45,6 +45,8 @@ class Local:
         heard = Heard(text="Lakeshore IT rewired the office of Acme in Austin, zero downtime")
         self.gate.judge(heard.text, parent=None, known=Known())
         self.reader.read_now(heard, Known())
+        self.places.recognise("Austin")
+        self.trades.recognise(heard.text)
 
     def trouble(self) -> str | None:
         """Why meaning is not understood and words alone decide; None when all is well."""

@@ -4,7 +4,7 @@ from playground.clock import MovableClock
 from playground.demonstration import Demonstration
 from playground.errors import ImpossibleError, PlaygroundError, SlackError
 from playground.interactions import Answer
-from playground.model import Message
+from playground.model import Message, Team
 from playground.people import Person
 from playground.slack import Playground
 from playground.story import Seen, Step, Unseen
@@ -21,5 +21,6 @@ __all__ = [
     "Seen",
     "SlackError",
     "Step",
+    "Team",
     "Unseen",
 ]

@@ -79,6 +79,14 @@ def seed(clock: MovableClock, bot_name: str, *, empty: bool = False) -> World:
     return world
 
 
+def rename(world: World, team: Team) -> None:
+    """Another team with the same people: ids that Slack gives are unique within a team only, as far as apps know."""
+    for user in world.users.values():
+        if user.team_id == world.team.id:
+            user.team_id = team.id
+    world.team = team
+
+
 def said(world: World, channel: str, name: str, text: str, at: datetime) -> Message:
     """A message of earlier days, in its place in the channel; nobody is told of it."""
     written, blocks = compose(world, text)

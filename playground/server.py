@@ -20,7 +20,7 @@ from starlette.websockets import WebSocket
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from playground import api, page_api, responses
+from playground import api, oauth, page_api, responses
 from playground.errors import SlackError
 from playground.transports import SocketTransport
 from playground.workspace import Workspace
@@ -88,6 +88,9 @@ def application(slack: Workspace, page: page_api.PageApi) -> ASGIApp:
     async def respond(request: Request) -> Response:
         return await _respond(slack, request)
 
+    async def allow(request: Request) -> Response:
+        return await oauth.authorize(slack, request)
+
     async def link(websocket: WebSocket) -> None:
         if isinstance(slack.delivery.transport, SocketTransport):
             await slack.delivery.transport.serve(websocket, slack.world.bot.app_id)
@@ -96,6 +99,7 @@ def application(slack: Workspace, page: page_api.PageApi) -> ASGIApp:
 
     routes = [
         Route("/api/{method}", call, methods=_VERBS),
+        Route("/oauth/v2/authorize", allow, methods=["GET", "POST"]),
         Route("/respond/{team}/{token}", respond, methods=["POST"]),
         WebSocketRoute("/link", link),
         *page.routes(),

@@ -16,7 +16,8 @@ from playground.demonstration import Demonstration
 from playground.errors import PlaygroundError
 from playground.faults import Faults
 from playground.manifest import Manifest
-from playground.model import Channel, Json, Kind, Message, User
+from playground.model import Channel, Json, Kind, Message, Team, User
+from playground.oauth import App
 from playground.page_api import PageApi
 from playground.people import Person
 from playground.server import HOST, PAGE, Listening, application
@@ -36,6 +37,9 @@ class Playground:
     """A local Slack. `async with Playground(...)` starts it, and stops it at the end.
 
     `bot_url` (HTTP mode) may be set later by `slack.bot_url = ...`, as the bot's port is often known last.
+    `beside` another one it is a second workspace with the same app: its bot token works at either address, and the
+    app's secrets are the same. `team` renames the workspace; ids of people and channels are the same in each.
+    `installed=False`: the app comes by OAuth, from `app.redirect_url`.
     `retry_delays_s=delivery.SLACKS_RETRY_DELAYS_S` retries as slowly as Slack does.
     """
 
@@ -51,15 +55,22 @@ class Playground:
         port: int = 0,
         retry_delays_s: tuple[float, ...] = SHORT_RETRY_DELAYS_S,
         ack_timeout_s: float = 3.0,
+        team: Team | None = None,
+        beside: "Playground | None" = None,
+        installed: bool = True,
     ) -> None:
-        self.clock = clock or MovableClock()
+        self.clock: MovableClock = clock or (beside.clock if beside else MovableClock())
         self._port = port
         declared = Manifest.of(manifest)
         saved = load(state_dir, self.clock)
         self.is_new = saved is None
         self.world: World = saved or seeds.seed(self.clock, declared.bot_name, empty=seed == "empty")
+        if team is not None:
+            seeds.rename(self.world, team)
         self._store = Store(self.world, state_dir)
         tokens = Tokens.fresh(self.world)
+        if beside is not None:
+            tokens.signing_secret = beside.signing_secret
         wire = Wire(self.clock, lambda: self.world.changed("connection"))
         transport = (
             SocketTransport(ack_timeout_s, lambda: self.world.changed("connection"))
@@ -68,7 +79,10 @@ class Playground:
         )
         delivery = Delivery(transport, wire, retry_delays_s)
         urls = ResponseUrls(self.clock)
-        self.workspace = Workspace(self.world, declared, wire, delivery, tokens, Triggers(), urls)
+        self.workspace = Workspace(self.world, declared, wire, delivery, tokens, Triggers(), urls, installed=installed)
+        if beside is not None:
+            self.workspace.app = beside.app
+        self.app.workspaces.append(self.workspace)
         self.world.listeners.append(self.workspace.hear)
 
     async def __aenter__(self) -> Self:
@@ -111,6 +125,11 @@ class Playground:
     @property
     def signing_secret(self) -> str:
         return self.workspace.tokens.signing_secret
+
+    @property
+    def app(self) -> App:
+        """Client id and secret, and where people are sent back to after an installation."""
+        return self.workspace.app
 
     @property
     def calls(self) -> list[Call]:
@@ -241,11 +260,7 @@ class Playground:
 
     def uninstall(self) -> None:
         """`tokens_revoked` and `app_uninstalled`; the bot token is dead from here on."""
-        bot = self.world.bot.id
-        for inner in ({"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [bot]}}, {"type": "app_uninstalled"}):
-            if self.workspace.manifest.subscribes(str(inner["type"])):
-                self.workspace.send_event({**inner, "event_ts": self.world.next_ts()})
-        self.workspace.installed = False
+        self.workspace.uninstall()
 
     def rename_channel(self, channel: str, name: str) -> None:
         self.world.rename(self.world.channel(channel), name)

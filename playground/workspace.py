@@ -9,6 +9,7 @@ from playground.faults import Faults
 from playground.happenings import Happening
 from playground.manifest import Manifest
 from playground.model import Channel, Json, Message, User
+from playground.oauth import App
 from playground.tickets import ResponseUrls, Triggers
 from playground.transports import SocketTransport
 from playground.wire import Wire
@@ -39,6 +40,7 @@ class Workspace:
     tokens: Tokens
     triggers: Triggers
     response_urls: ResponseUrls
+    app: App = field(default_factory=App)
     faults: Faults = field(default_factory=Faults)
     url: str = ""
     installed: bool = True
@@ -61,6 +63,14 @@ class Workspace:
     def response_url(self, user: str, channel: str, ts: str = "", thread_ts: str = "") -> str:
         token = self.response_urls.issue(user, channel, ts, thread_ts)
         return f"{self.url}/respond/{self.world.team.id}/{token}"
+
+    def uninstall(self) -> None:
+        """The last two events, and the bot token is dead."""
+        revoked = {"oauth": [], "bot": [self.world.bot.id]}
+        for inner in ({"type": "tokens_revoked", "tokens": revoked}, {"type": "app_uninstalled"}):
+            if self.manifest.subscribes(str(inner["type"])):
+                self.send_event({**inner, "event_ts": self.world.next_ts()})
+        self.installed = False
 
     @property
     def connected(self) -> bool:

@@ -13,13 +13,14 @@ class Breaker:
         self._limit = failures
         self._pause = pause
         self._failures = 0
+        self._since: datetime = clock.now()
         self._until: datetime | None = None
         self._trying = False
 
     @property
     def is_open(self) -> bool:
-        """Whether nobody would be admitted now."""
-        return self._until is not None and (self._trying or self._clock.now() < self._until)
+        """Whether nobody would be admitted now; a clock that was put back ends the pause."""
+        return self._until is not None and (self._trying or self._since <= self._clock.now() < self._until)
 
     def admits(self) -> bool:
         """Whether a call may go out; who is admitted reports `succeeded`, `failed` or `gave_up`."""
@@ -36,7 +37,8 @@ class Breaker:
         self._failures += 1
         self._trying = False
         if hopeless or self._until is not None or self._failures >= self._limit:
-            self._until = self._clock.now() + max(self._pause, pause)
+            self._since = self._clock.now()
+            self._until = self._since + max(self._pause, pause)
 
     def gave_up(self) -> None:
         """The call ended without telling anything about the neighbour (it was cancelled)."""

@@ -18,9 +18,12 @@ class Pace:
 
     def wait(self) -> float:
         """Seconds until the next turn."""
+        now = self._clock.now()
+        if self._turns and self._turns[0] > now + MINUTE:  # the clock was put back
+            self._turns.clear()
         if len(self._turns) < (self._turns.maxlen or 0):
             return 0.0
-        return max(0.0, (self._turns[0] + MINUTE - self._clock.now()).total_seconds())
+        return max(0.0, (self._turns[0] + MINUTE - now).total_seconds())
 
     def take(self, patience: float) -> float | None:
         """The seconds until the turn that is now taken; None, and none taken, where that is more than `patience`."""

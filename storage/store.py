@@ -2,18 +2,19 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Text, cast, delete, select, update
+from sqlalchemy import Text, cast, delete, func, select, update
 
 from domain.errors import StoreUnavailable
-from domain.model import Act, Workspace
+from domain.model import Act, Installation, Workspace
 from domain.ports import Clock
 from storage.copies import SqlCopies
 from storage.database import Database
 from storage.ids import ids
 from storage.inbox import SqlInbox
+from storage.peers import Alone, SqlPeers
 from storage.tables import METADATA, TABLES
 from storage.undo import take_back
 from storage.unit import SqlUnit
@@ -42,11 +43,16 @@ class SqlStore:
 
     def __init__(self, database: Database, *, clock: Clock, new_id: Callable[[], str]) -> None:
         self._database, self._clock, self._new_id = database, clock, new_id
-        self._inbox = SqlInbox(database, clock)
+        self._peers: Alone | SqlPeers = Alone() if database.is_sqlite else SqlPeers(database)
+        self._inbox = SqlInbox(database, clock, holder=lambda: self._peers.number)
 
     @property
     def inbox(self) -> SqlInbox:
         return self._inbox
+
+    @property
+    def peers(self) -> Alone | SqlPeers:
+        return self._peers
 
     @property
     def copies(self) -> SqlCopies:
@@ -84,6 +90,12 @@ class SqlStore:
             gone = select(table.c.id).where(table.c.uninstalled_at < before).order_by(table.c.id)
             return list((await connection.execute(gone)).scalars())
 
+    async def sealed_with(self) -> Mapping[str, int]:
+        table = TABLES[Installation]
+        counted = select(table.c.key_id, func.count().label("number")).group_by(table.c.key_id)
+        async with self._database.reading() as connection:
+            return {row.key_id: row.number for row in await connection.execute(counted)}
+
     async def forget_images(self, before: datetime) -> int:
         table = TABLES[Act]
         kept = (table.c.at >= before) | (cast(table.c.changes, Text) == "[]")
@@ -96,11 +108,16 @@ class SqlStore:
         async with self._database.writing(workspace_id) as connection:
             return (await connection.execute(update(table).where(theirs).values(actor_id=alias))).rowcount
 
-    async def erase_workspace(self, workspace_id: str) -> None:
-        """Deletes every row of a workspace, its waiting events and its log included."""
+    async def erase_workspace(self, workspace_id: str, *, uninstalled_before: datetime | None = None) -> bool:
         async with self._database.writing(workspace_id) as connection:
+            if uninstalled_before is not None:
+                mine = TABLES[Workspace]
+                gone = select(mine.c.id).where(mine.c.id == workspace_id, mine.c.uninstalled_at < uninstalled_before)
+                if (await connection.execute(gone)).first() is None:
+                    return False
             for table in METADATA.sorted_tables:
                 await connection.execute(delete(table).where(table.c.workspace_id == workspace_id))
+        return True
 
     async def ready(self) -> bool:
         """Answers within two seconds, whatever the database does."""
@@ -112,5 +129,6 @@ class SqlStore:
         return True
 
     async def close(self) -> None:
+        await self._peers.leave()
         await self._inbox.close()
         await self._database.close()

@@ -15,8 +15,9 @@ from domain.model import Act, InboxEvent, Row, Sighting, Workspace
 from storage.inbox import mark_done
 from storage.ledger import Ledger
 from storage.mapping import columns, revive
+from storage.peers import announce
 from storage.queries import Queries, insertion, unique_columns
-from storage.tables import TABLES
+from storage.tables import KEPT_IN_MEMORY, TABLES
 
 R = TypeVar("R", bound=Row)
 
@@ -43,6 +44,7 @@ class SqlUnit:
         self._connection, self._now, self._new_id = connection, now, new_id
         self._queries = Queries(workspace_id, is_sqlite=connection.dialect.name == "sqlite")
         self._ledger = Ledger()
+        self._touched: set[type[Row]] = set()
 
     async def get(self, kind: type[R], row_id: str) -> R | None:
         return next(iter(await self._rows(kind, self._queries.find(kind, {"id": row_id}))), None)
@@ -78,7 +80,7 @@ class SqlUnit:
         if (await self._connection.execute(insert)).one_or_none() is None:
             raise Duplicate("I have that already.")
         stored = revive(type(row), values)
-        self._ledger.enter(None, stored)
+        self._entered(None, stored)
         return stored
 
     async def add_all(self, rows: Sequence[R]) -> list[R]:
@@ -93,7 +95,7 @@ class SqlUnit:
             raise Duplicate("I have that already.") from error
         stored = [revive(kind, one) for one in values]
         for row in stored:
-            self._ledger.enter(None, row)
+            self._entered(None, row)
         return stored
 
     async def change(self, row: R, **values: Any) -> R:
@@ -108,14 +110,14 @@ class SqlUnit:
         if values:
             await self._update(type(row), row.id, {name: new[name] for name in values})
         after = revive(type(row), new)
-        self._ledger.enter(before, after)
+        self._entered(before, after)
         return after
 
     async def remove(self, row: Row) -> None:
         self._writable()
         before = await self.get(type(row), row.id)
         await self._connection.execute(self._queries.remove(type(row), row.id))
-        self._ledger.enter(before, None)
+        self._entered(before, None)
 
     async def note(self, subject_id: str) -> None:
         self._writable()
@@ -146,6 +148,13 @@ class SqlUnit:
                 at=self._now,
             )
             await self.add(act)
+        told = [TABLES[kind].name for kind in self._touched & KEPT_IN_MEMORY]
+        if told and not self._queries.is_sqlite:
+            await announce(self._connection, self.workspace_id, told)
+
+    def _entered(self, before: Row | None, after: Row | None) -> None:
+        self._touched.update(type(row) for row in (before, after) if row is not None)
+        self._ledger.enter(before, after)
 
     def _values(self, row: Row) -> dict[str, Any]:
         """The columns of a new row of this workspace."""

@@ -34,6 +34,10 @@ ONLY_IN = {
     "sqlalchemy": {"storage"},
     "alembic": {"storage"},
     "openai": {"prompts"},
+    "procrastinate": {"jobs"},
+    "psycopg": {"jobs", "storage"},
+    "prometheus_client": {"handlers"},
+    "cryptography": {"storage"},
 }
 LONGEST_FUNCTION = 60
 LONGEST_MODULE = 300
@@ -96,6 +100,11 @@ def test_a_function_fits_on_one_screen(path: Path) -> None:
 @EVERY_MODULE
 def test_a_module_stays_short(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_MODULE
+
+
+def test_only_one_module_knows_how_figures_are_kept() -> None:
+    using = [path for path in modules() if "prometheus_client" in imported(ast.parse(path.read_text(encoding="utf-8")))]
+    assert [shown(path) for path in using] == ["handlers/metrics.py"]
 
 
 def test_every_folder_with_code_is_looked_at() -> None:

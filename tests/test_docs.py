@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md")]
 PAGES += sorted((ROOT / "docs").rglob("*.md"))
 README = PAGES[0].read_text(encoding="utf-8")
+COMMANDS_PAGE = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
 SCOPES = (ROOT / "docs" / "scopes.md").read_text(encoding="utf-8")
 OUR_VARIABLE = re.compile(r"\b(?:SLACK|KITH|OPENAI)_[A-Z_]+\b|\bDATABASE_URL\b|(?<!\w)`(?:HOST|PORT)`")
 DECISION_LINES = 60
@@ -109,22 +110,21 @@ def test_the_scopes_page_names_the_scope_of_each_event() -> None:
     assert set(rows) - {""} <= scopes
 
 
-def test_the_readme_names_the_commands_of_the_manifest() -> None:
+def test_the_page_about_slack_names_the_commands_of_the_manifest() -> None:
     commands = {command["command"] for command in manifest("manifest.json")["features"]["slash_commands"]}
-    table = section(README, "What it does")
-    assert {word for word in first_cells(table) if word.startswith("/")} == commands
+    assert {word for word in first_cells(COMMANDS_PAGE) if word.startswith("/")} == commands
 
 
 @pytest.mark.parametrize("command", [vendor.COMMAND, intro.COMMAND, kith.COMMAND], ids=lambda command: command.name)
-def test_the_readme_names_every_word_of_a_command(command: Command) -> None:
-    [row] = re.findall(rf"^\| `{command.name}` \|.*$", README, flags=re.MULTILINE)
+def test_the_page_about_slack_names_every_word_of_a_command(command: Command) -> None:
+    [row] = re.findall(rf"^\| `{command.name}` \|.*$", COMMANDS_PAGE, flags=re.MULTILINE)
     named = {code.split()[0] for code in re.findall(r"`([^`]+)`", row)} - {command.name}
     assert named - {"help"} == {word for word in command.words if not word.startswith("<")}
 
 
-def test_the_readme_names_the_shortcuts_of_the_manifest() -> None:
+def test_the_page_about_slack_names_the_shortcuts_of_the_manifest() -> None:
     shortcuts = [shortcut["name"] for shortcut in manifest("manifest.json")["features"]["shortcuts"]]
-    assert all(f"*{name}*" in README for name in shortcuts)
+    assert all(f"*{name}*" in COMMANDS_PAGE for name in shortcuts)
 
 
 def test_the_page_about_speaking_names_the_figures_that_count() -> None:

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from handlers.commands import COMMANDS
+
 ROOT = Path(__file__).resolve().parents[1]
 Manifest = dict[str, Any]
 
@@ -106,6 +108,12 @@ def test_the_commands_and_shortcuts_are_the_public_names() -> None:
     assert [command["command"] for command in features["slash_commands"]] == ["/vendor", "/intro", "/kith"]
     shortcuts = [shortcut["callback_id"] for shortcut in features["shortcuts"]]
     assert shortcuts == ["remember_vendor", "mark_need", "hand_pitch"]
+
+
+@BOTH
+def test_the_hints_while_somebody_types_are_those_of_the_registry(manifest: Manifest) -> None:
+    hints = {command["command"]: command["usage_hint"] for command in manifest["features"]["slash_commands"]}
+    assert hints == {command.name: command.usage_hint for command in COMMANDS}
 
 
 def test_people_and_channels_in_a_command_arrive_as_ids() -> None:

@@ -11,7 +11,12 @@ SECURITY = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
 STAFF = (ROOT / "docs" / "works-council.md").read_text(encoding="utf-8")
 COLUMN = re.compile(r"^\| `(\w+)\.(\w+)` \|", re.MULTILINE)
 NAMES_SOMEBODY = re.compile(r"(?:^|_)(?:user|witness|author|addressee|rep|asker|recipient|actor)_id$|_by$")
-NOBODY = {("needs", "read_by"), ("sightings", "read_by"), ("workspaces", "bot_user_id")}
+NOBODY = {
+    ("needs", "read_by"),
+    ("sightings", "read_by"),
+    ("workspaces", "bot_user_id"),
+    ("installations", "bot_user_id"),
+}
 """By which reader something was read, and Kith itself."""
 LIKE_A_FIGURE = re.compile(r"score|rank|points|rate$|count|quota|seconds|speed")
 FIGURES_OF_OTHER_THINGS = {("missed", "score")}

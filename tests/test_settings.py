@@ -11,6 +11,15 @@ from settings import PROJECT, VARIABLES, Settings, SettingsError
 
 TOKENS = {"SLACK_BOT_TOKEN": "xoxb-1-bot", "SLACK_APP_TOKEN": "xapp-1-app"}
 
+KEY = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE="
+MANY = {
+    "SLACK_MODE": "http",
+    "SLACK_SIGNING_SECRET": "0123456789abcdef",
+    "KITH_OAUTH_CLIENT_ID": "1.2",
+    "KITH_OAUTH_CLIENT_SECRET": "a-secret",
+    "KITH_ENCRYPTION_KEY": KEY,
+}
+
 
 def load(**variables: str) -> Settings:
     return Settings.load({**TOKENS, **variables})
@@ -33,6 +42,9 @@ CHANGES = {
     "SLACK_APP_TOKEN": "xapp-2-app",
     "SLACK_SIGNING_SECRET": "0123456789abcdef",
     "SLACK_API_URL": "http://127.0.0.1:9/api/",
+    "KITH_OAUTH_CLIENT_ID": "3.4",
+    "KITH_OAUTH_CLIENT_SECRET": "another-secret",
+    "KITH_ENCRYPTION_KEY": "AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=",
     "HOST": "0.0.0.0",  # noqa: S104  # only compared
     "PORT": "4000",
     "KITH_HOME": "elsewhere",
@@ -88,6 +100,64 @@ def test_socket_mode_needs_both_tokens() -> None:
 
 def test_a_command_that_never_talks_to_slack_needs_no_token() -> None:
     assert Settings.load({}, needs_slack=False).slack_bot_token == ""
+
+
+def test_many_workspaces_need_no_token_of_one() -> None:
+    settings = Settings.load(MANY)
+    assert settings.many
+    assert (settings.slack_bot_token, settings.encryption_keys) == ("", (b"\1" * 32,))
+    assert not load().many
+
+
+@pytest.mark.parametrize("name", ["KITH_OAUTH_CLIENT_ID", "KITH_OAUTH_CLIENT_SECRET", "KITH_ENCRYPTION_KEY"])
+def test_of_what_many_workspaces_need_nothing_may_lack(name: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.load({**MANY, name: ""})
+    [problem] = caught.value.problems
+    assert problem.startswith(f"{name} is missing")
+
+
+def test_one_workspace_and_many_at_once_is_refused_in_one_sentence() -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.load({**MANY, "SLACK_BOT_TOKEN": "xoxb-1-bot"})
+    [problem] = caught.value.problems
+    assert problem.startswith("SLACK_BOT_TOKEN is for one workspace")
+    assert problem.count(".") == 1
+
+
+def test_many_workspaces_come_over_http() -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.load({**MANY, "SLACK_MODE": "socket", "SLACK_APP_TOKEN": "xapp-1-app"})
+    assert [problem.split()[0] for problem in caught.value.problems] == ["SLACK_MODE"]
+
+
+def test_what_is_true_of_one_workspace_is_not_said_of_many() -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.load({**MANY, "KITH_COMPANY": "Northlight", "KITH_MANAGERS": "U0AAA"})
+    [problem] = caught.value.problems
+    assert problem.startswith("KITH_MANAGERS, KITH_COMPANY: of one workspace only")
+
+
+def test_several_keys_are_kept_in_their_order_each_once() -> None:
+    other = "_v7-_v7-_v7-_v7-_v7-_v7-_v7-_v7-_v7-_v7-_v4="
+    found = Settings.load({**MANY, "KITH_ENCRYPTION_KEY": f"{other}, {KEY},{other}"}).encryption_keys
+    assert [key[:1] for key in found] == [b"\xfe", b"\1"]
+
+
+@pytest.mark.parametrize("wrong", ["hunter2", "aHVudGVyMg==", f"{KEY},hunter2", KEY[:-1], f"{KEY[:-2]}!="])
+def test_what_is_no_key_is_refused_and_not_repeated(wrong: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.load({**MANY, "KITH_ENCRYPTION_KEY": wrong})
+    [problem] = caught.value.problems
+    assert problem.startswith("KITH_ENCRYPTION_KEY is no key")
+    assert "hunter2" not in problem
+    assert wrong not in problem
+
+
+def test_the_printed_settings_of_many_show_no_secret() -> None:
+    shown = repr(Settings.load(MANY))
+    assert "a-secret" not in shown
+    assert "\\x01" not in shown
 
 
 def test_every_wrong_value_is_named_at_once() -> None:
@@ -203,6 +273,10 @@ def test_the_database_stands_in_the_home_folder(tmp_path: Path) -> None:
     assert settings.database_url == f"sqlite+aiosqlite:///{tmp_path}/kith.db"
 
 
+def test_the_home_of_somebody_unknown_is_refused() -> None:
+    assert only_problem(KITH_HOME="~nobody-by-that-name/kith").startswith("KITH_HOME names the home of somebody")
+
+
 def test_lists_are_split_at_commas_and_spaces() -> None:
     settings = load(KITH_CHANNELS=" C0AAA, G0BBB C0CCC,", KITH_MANAGERS="U0AAA,W0BBB")
     assert settings.channels == {"C0AAA", "G0BBB", "C0CCC"}
@@ -246,7 +320,7 @@ def test_client_id_and_secret_are_ignored() -> None:
 
 @pytest.mark.parametrize("name", VARIABLES)
 def test_every_listed_variable_changes_something(name: str) -> None:
-    base = {**TOKENS, "SLACK_SIGNING_SECRET": "fedcba9876543210"}
+    base = MANY if name in MANY and name.startswith("KITH") else {**TOKENS, "SLACK_SIGNING_SECRET": "fedcba9876543210"}
     assert Settings.load({**base, name: CHANGES[name]}) != Settings.load(base)
 
 

@@ -29,7 +29,17 @@ from domain.model.memory import Alias, Channel, Contact, Customer, Need, Person,
 from domain.model.noticing import FridayNote, Missed, Taught
 from domain.model.reading import Alike, Gating, Heard, Known, Line, Reading, Usage, VendorRead
 from domain.model.reciprocity import LeadAsk, Pitch, Referral
-from domain.model.records import Act, BackfilledDay, Change, InboxEvent, ModelCall, Posting, Vector
+from domain.model.records import (
+    Act,
+    BackfilledDay,
+    BegunInstall,
+    Change,
+    InboxEvent,
+    Installation,
+    ModelCall,
+    Posting,
+    Vector,
+)
 from domain.model.row import EPOCH, Row
 from domain.model.serving import Fit, Region
 
@@ -39,6 +49,7 @@ __all__ = [
     "Alias",
     "Alike",
     "BackfilledDay",
+    "BegunInstall",
     "Card",
     "CardKind",
     "CardState",
@@ -56,6 +67,7 @@ __all__ = [
     "GoTo",
     "Heard",
     "InboxEvent",
+    "Installation",
     "Introduction",
     "IntroductionState",
     "Kind",

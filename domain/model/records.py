@@ -51,6 +51,30 @@ class ModelCall(Row):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Installation(Row):
+    """Kith in one of many workspaces: its bot token, sealed with the key that `key_id` names. Never two at a time."""
+
+    key_id: str
+    sealed: bytes = b""
+    app_id: str = ""
+    bot_id: str = ""
+    bot_user_id: str = ""
+    scopes: str = ""
+    installed_at: datetime = EPOCH
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BegunInstall(Row):
+    """Somebody is at Slack's page to install Kith; the row is of no workspace, as Slack says only then of which.
+
+    `mark` is the digest of the `state` that comes back, once and until then.
+    """
+
+    mark: str
+    until: datetime = EPOCH
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BackfilledDay(Row):
     """One day's file of one channel that was read to its end; a file with this checksum is not read again."""
 

@@ -1,8 +1,8 @@
 """What the bot needs from the world, as roles. Implementations live outside; each has a contract test."""
 
 from domain.ports.reading import Gate, Places, Reader, Recall, Trades, Writer, Written
-from domain.ports.running import Clock, Handle, Jobs
-from domain.ports.storing import Inbox, Store, Unit
+from domain.ports.running import Clock, Handle, Jobs, Worker
+from domain.ports.storing import Inbox, Listener, Peers, Safe, Store, Unit
 
 __all__ = [
     "Clock",
@@ -10,12 +10,16 @@ __all__ = [
     "Handle",
     "Inbox",
     "Jobs",
+    "Listener",
+    "Peers",
     "Places",
     "Reader",
     "Recall",
+    "Safe",
     "Store",
     "Trades",
     "Unit",
+    "Worker",
     "Writer",
     "Written",
 ]

@@ -14,8 +14,38 @@ class Clock(Protocol):
 
 
 class Jobs(Protocol):
-    def wake(self) -> None:
-        """Says that something waits in the inbox; cheap, may be called from anywhere in the loop."""
+    def defer(self, event: InboxEvent) -> None:
+        """Says that this event waits in the inbox; cheap, may be called from anywhere in the loop.
+
+        Whatever is lost of it, the row is found by and by.
+        """
+        ...
+
+
+class Worker(Jobs, Protocol):
+    """What works the inbox off; between `open` and `close`."""
+
+    async def open(self) -> None:
+        """Makes what is missing.
+
+        Raises:
+            StoreUnavailable: the database does not answer, or does not let us.
+        """
+        ...
+
+    async def close(self) -> None: ...
+
+    async def run(self) -> None:
+        """Hands each event to `Handle`, urgent first and one of a channel at a time, until `stop`.
+
+        Then what is under way is finished. One that keeps failing is parked and blocks nothing.
+        """
+        ...
+
+    async def stop(self) -> None: ...
+
+    async def settle(self) -> None:
+        """Works until nothing is due and nothing is under way (for tests and one-off commands)."""
         ...
 
 

@@ -25,6 +25,17 @@ class Inbox(Protocol):
         """Takes due events that nobody holds, most urgent and oldest first, and holds them for the lease."""
         ...
 
+    async def claim_next(self, event_id: str, now: datetime, *, lease_seconds: float = 120.0) -> InboxEvent | None:
+        """Takes the event whose turn it is in the channel of the named one.
+
+        None where none is due, or where somebody holds one of that channel, who takes the next when it is done.
+        """
+        ...
+
+    async def waiting(self, before: datetime, *, limit: int) -> list[InboxEvent]:
+        """Those that were due before a moment and are held by nobody, in turn, without their payload."""
+        ...
+
     async def finish(self, event: InboxEvent) -> bool:
         """Marks the event done and erases its payload; False when it was done already."""
         ...
@@ -34,7 +45,7 @@ class Inbox(Protocol):
         ...
 
     async def park(self, event: InboxEvent, error: str) -> None:
-        """Sets a poisonous event aside for good and erases its payload; it stays visible in `counts`."""
+        """Sets a poisonous event aside; it stays visible in `counts`. Its payload goes with other raw text."""
         ...
 
     async def accepted(self, workspace_id: str, fact: str) -> bool:
@@ -45,11 +56,12 @@ class Inbox(Protocol):
         """Events by state: open, claimed, done, parked."""
         ...
 
-    async def free(self) -> int:
-        """Gives back at once what a process that died had claimed.
+    async def due_since(self, now: datetime) -> datetime | None:
+        """Since when the one that waits longest has been due; None where nothing is."""
+        ...
 
-        Only for a start, and only where no other process works on the same database.
-        """
+    async def free(self) -> int:
+        """Gives back at once what processes that died had claimed; on SQLite only for a start."""
         ...
 
     async def forget(self, workspace_id: str, user_id: str) -> int:
@@ -131,9 +143,66 @@ class Unit(Protocol):
         ...
 
 
+class Listener(Protocol):
+    def on_told(self, what: str, *ids: str) -> None:
+        """Another process said this."""
+        ...
+
+    def on_changed(self, workspace_id: str, tables: frozenset[str] | None) -> None:
+        """Rows of these tables were changed there, by whichever process; None: it is not known of which."""
+        ...
+
+
+class Peers(Protocol):
+    """The other processes that work on the same database."""
+
+    @property
+    def leads(self) -> bool:
+        """Whether this process is the one that does what must be done once. Another takes over when it dies."""
+        ...
+
+    def tell(self, what: str, *ids: str) -> None:
+        """Lets the others know of something by its ids; cheap, and may be lost."""
+        ...
+
+    async def join(self, listener: Listener) -> None:
+        """From now on the others know that this process lives, and the listener hears what they say.
+
+        Raises:
+            StoreUnavailable: the database does not answer.
+        """
+        ...
+
+
+class Safe(Protocol):
+    """Seals tokens, each for one workspace."""
+
+    sealing: str
+    """The id of the key that seals."""
+
+    def seal(self, workspace_id: str, token: str) -> tuple[str, bytes]:
+        """The id of the key, and what is to be stored."""
+        ...
+
+    def open(self, workspace_id: str, key: str, sealed: bytes) -> str:
+        """The token.
+
+        Raises:
+            CannotOpen: the key is not there, or this was sealed for another workspace, or changed since.
+        """
+        ...
+
+    def holds(self, key: str) -> bool:
+        """Whether what was sealed with the key of this id can be opened."""
+        ...
+
+
 class Store(Protocol):
     @property
     def inbox(self) -> Inbox: ...
+
+    @property
+    def peers(self) -> Peers: ...
 
     def read(self, workspace_id: str) -> AbstractAsyncContextManager[Unit]:
         """A read-only unit; what is added or changed in it raises."""
@@ -170,8 +239,15 @@ class Store(Protocol):
         """Ids of the workspaces that were uninstalled before that moment."""
         ...
 
-    async def erase_workspace(self, workspace_id: str) -> None:
-        """Deletes every row of a workspace, its waiting events and its log included."""
+    async def sealed_with(self) -> Mapping[str, int]:
+        """How many workspaces' tokens are sealed with which key, by the key's id."""
+        ...
+
+    async def erase_workspace(self, workspace_id: str, *, uninstalled_before: datetime | None = None) -> bool:
+        """Deletes every row of a workspace, its waiting events and its log included.
+
+        With a moment: only where it is uninstalled since before that; False where it was installed again meanwhile.
+        """
         ...
 
     async def forget_images(self, before: datetime) -> int:

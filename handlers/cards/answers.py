@@ -9,6 +9,14 @@ def say(text: str) -> b.Drawn:
     return b.Drawn(text=b.escape(text), blocks=[b.lines(text)])
 
 
+def greeting() -> b.Drawn:
+    """To whoever installed Kith."""
+    return say(
+        "Kith is set up and may write to you. Invite me with /invite @Kith in a channel where colleagues talk about "
+        "customers; /kith help tells what I do."
+    )
+
+
 def done(text: str, act_id: str | None) -> b.Drawn:
     """A write that the person caused, with the way back."""
     undo = [b.buttons(b.button("Undo", "undo", act=act_id))] if act_id else []
@@ -41,8 +49,11 @@ def status(facts: Mapping[str, str]) -> b.Drawn:
     return b.Drawn(text="Kith status", blocks=[b.bullets(rows)])
 
 
-def joined(model: str | None) -> b.Drawn:
-    """The notice on joining a channel: what is read, what is kept, and the way to stop it here."""
+def joined(model: str | None, look_back: str | None = None) -> b.Drawn:
+    """The notice on joining a channel: what is read, what is kept, and the way to stop it here.
+
+    `look_back`: the label of the way to what was said before, for managers.
+    """
     text = "Kith is listening here."
     provider = (
         f"Messages that look relevant are read with {model}." if model else "Everything is read on our own server."
@@ -56,7 +67,7 @@ def joined(model: str | None) -> b.Drawn:
                 f"do with that is dropped and stored nowhere. {provider}",
                 "I never post here by myself: cards are private, nothing counts before the one who saw it taps.",
             ),
-            b.buttons(b.button("Stop here", "listen_stop")),
+            b.buttons(b.button("Stop here", "listen_stop"), b.button(look_back, "look_back") if look_back else None),
         ],
     )
 

@@ -39,6 +39,7 @@ WORDS: Final[Mapping[str, str]] = {
     "introductions_taken_over": "took over what a colleague left open",
     "leaver_proposed": "asked the managers about what a colleague left open",
     "listening_stopped": "sent Kith away from a channel",
+    "looked_back": "looked back over a channel",
     "mentioned": "mentioned a vendor: {}",
     "merge_declined": "kept names apart: {}",
     "merged": "merged names into one vendor: {}",

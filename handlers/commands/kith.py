@@ -68,7 +68,7 @@ async def status(ask: Ask) -> Drawn:
             }[preferences.listen.value],
             "You": _heard_by(ask),
             "Read with": await read_with(ask.services, ask.workspace_id),
-            "Our company": known.company or "not set (KITH_COMPANY)",
+            "Our company": known.company or "not set (/kith settings)",
             "Remembered": f"{_some(vendors, 'vendor')}, {_some(sightings, 'confirmed sighting')} in open channels",
             "Waiting to be read": str(waiting.get("open", 0) + waiting.get("claimed", 0)),
         }

@@ -16,7 +16,7 @@ from domain.vendors import called_by, unknown
 from handlers.cards import answers
 from handlers.cards import blocks as b
 from handlers.cards.blocks import Drawn
-from handlers.clicks import reference
+from handlers.clicks import told_of
 from handlers.people import is_manager, member, viewer
 from handlers.services import Services
 from handlers.speaking import SLACK_FAILED
@@ -76,6 +76,13 @@ class Command:
             if person_is_manager or not word.managers_only
         ]
         return answers.usage(self.name, rows, lead or self.lead)
+
+    @property
+    def usage_hint(self) -> str:
+        """What Slack shows while somebody types: everybody's words, with what they cannot do without."""
+        told = [(name, word.arguments) for name, word in self.words.items() if not word.managers_only]
+        hints = [f"{name} {'' if needs.startswith('[') else needs.partition(' [')[0]}".strip() for name, needs in told]
+        return " | ".join([*hints, "help"])
 
     async def run(self, ask: Ask) -> Drawn | None:
         first, rest = split_word(ask.text)
@@ -156,7 +163,5 @@ async def _answer(command: Command, services: Services, body: dict[str, Any], cl
         return await command.run(ask)
     except KithError as error:
         return answers.say(error.sentence)
-    except Exception:  # whatever broke: the person gets a reference, the log the trace
-        ref = reference()
-        log.exception("command_failed", command=command.name, reference=ref)
-        return answers.trouble(ref)
+    except Exception as error:  # noqa: BLE001 - whatever broke: the person gets a sentence, the log the trace
+        return told_of(error, "command_failed", command=command.name)

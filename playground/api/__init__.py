@@ -1,12 +1,14 @@
 """The Web API: who calls, whether they may, and which method answers."""
 
 import asyncio
+import base64
 import time
 from collections.abc import Awaitable, Callable
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from playground import oauth
 from playground.api import chat, conversations, people, views
 from playground.api.arguments import Args, read
 from playground.errors import SlackError
@@ -17,6 +19,8 @@ from playground.workspace import Workspace
 
 Method = Callable[[Workspace, User, Args], Awaitable[Json]]
 METHODS: dict[str, Method] = {**chat.METHODS, **conversations.METHODS, **people.METHODS, **views.METHODS}
+ACCESS = "oauth.v2.access"
+"""Carries no token: it gives one."""
 BOT_ONLY = set(views.METHODS) | {"chat.postEphemeral"}
 
 
@@ -29,13 +33,16 @@ async def call(slack: Workspace, request: Request) -> Response:
     try:
         args = await read(request)
         args.setdefault("token", _bearer(request))
-        who = _caller(slack, method, str(args.pop("token")))
+        slack = slack.app.of_token(str(args["token"])) or slack
+        args |= _client(request)
+        token = str(args.pop("token"))
+        who = _caller(slack, method, token)
         by = who.id
         where = str(args.get("channel", ""))
         if fault := await trouble(slack, method, where, "before"):
             error = fault.kind
             return strike(fault, request)
-        answer = await _answer(slack, method, who, Args(args))
+        answer = await _answer(slack, method, who, Args(args), token)
         if fault := await trouble(slack, method, where, "after"):
             error = fault.kind
             return strike(fault, request)
@@ -47,9 +54,13 @@ async def call(slack: Workspace, request: Request) -> Response:
     return JSONResponse(answer, headers={"x-oauth-scopes": ",".join(sorted(slack.manifest.scopes or ()))})
 
 
-async def _answer(slack: Workspace, method: str, who: User, args: Args) -> Json:
+async def _answer(slack: Workspace, method: str, who: User, args: Args, token: str) -> Json:
     if method == "api.test":
         return {"ok": True, "args": args.values}
+    if method == ACCESS:
+        return {"ok": True, **oauth.access(slack, args.values)}
+    if method == "auth.revoke":
+        return {"ok": True, "revoked": oauth.revoke(slack, token)}
     if method not in METHODS:
         raise SlackError("unknown_method", req_method=method)
     _check_scope(slack, method, who, args)
@@ -61,8 +72,17 @@ def _bearer(request: Request) -> str:
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
+def _client(request: Request) -> Json:
+    """The app's id and secret, where they stand in the header."""
+    scheme, _, encoded = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return {}
+    identity, _, secret = base64.b64decode(encoded).decode().partition(":")
+    return {"client_id": identity, "client_secret": secret}
+
+
 def _caller(slack: Workspace, method: str, token: str) -> User:
-    if method == "api.test":
+    if method in {"api.test", ACCESS}:
         return slack.world.bot
     if not token:
         raise SlackError("not_authed")
@@ -72,6 +92,14 @@ def _caller(slack: Workspace, method: str, token: str) -> User:
         return slack.world.bot
     if token == slack.tokens.bot:
         return _the_bot(slack, method)
+    if token in slack.app.org_tokens and method in {"auth.test", "auth.revoke"}:
+        return slack.world.bot
+    return _the_person(slack, method, token)
+
+
+def _the_person(slack: Workspace, method: str, token: str) -> User:
+    if token in slack.app.dead_tokens:
+        raise SlackError("token_revoked")
     if token not in slack.tokens.people or method == "apps.connections.open":
         raise SlackError("invalid_auth")
     who = slack.world.users[slack.tokens.people[token]]

@@ -15,6 +15,7 @@ let steps = [];
 let opened = null; // the step whose text is shown; null: the first that is not done
 let playing = null;
 let trouble = "";
+let inSight = null; // the step that was last brought into sight
 let tools = {};
 
 /** The side panel with the steps. `tools`: what a gesture needs of the page: watch(user, channel), find(word), close(). */
@@ -44,6 +45,8 @@ function draw(panel) {
     h("ol", { class: "steps" }, steps.map((step, index) => row(panel, step, index, step.id === shown))),
     h("footer", {}, h("button", { type: "button", class: "button small", id: "story-again", disabled: Boolean(playing), onclick: () => again(panel) }, "Start again")));
   panel.querySelector(".steps").scrollTop = scroll;
+  if (shown !== inSight) panel.querySelector(".step.open")?.scrollIntoView({ block: "nearest" });
+  inSight = shown;
   if (focused) document.getElementById(focused)?.focus();
 }
 

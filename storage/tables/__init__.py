@@ -7,10 +7,10 @@ from sqlalchemy import inspect
 
 from domain import model
 from storage.tables import bookkeeping, introductions, knowledge, noticing, reciprocity
-from storage.tables.inbox import Inbox, InboxState
+from storage.tables.inbox import Inbox, InboxState, Stamp
 from storage.tables.table import METADATA, Remembered, Table
 
-__all__ = ["BOOKKEEPING", "INBOX", "KINDS", "METADATA", "SECRET", "TABLES", "InboxState"]
+__all__ = ["BOOKKEEPING", "INBOX", "KEPT_IN_MEMORY", "KINDS", "METADATA", "SECRET", "STAMPS", "TABLES", "InboxState"]
 
 
 def _table(mapped: type[Table]) -> SqlTable:
@@ -27,6 +27,8 @@ _CLASSES: dict[type[model.Row], type[Remembered]] = {
     model.Vector: bookkeeping.Vector,
     model.ModelCall: bookkeeping.ModelCall,
     model.BackfilledDay: bookkeeping.BackfilledDay,
+    model.Installation: bookkeeping.Installation,
+    model.BegunInstall: bookkeeping.BegunInstall,
     model.Vendor: knowledge.Vendor,
     model.Alias: knowledge.Alias,
     model.Contact: knowledge.Contact,
@@ -65,10 +67,27 @@ BOOKKEEPING: Final[frozenset[type[model.Row]]] = frozenset(
         model.ModelCall,
         model.FridayNote,
         model.BackfilledDay,
+        model.Installation,
+        model.BegunInstall,
         model.Act,
     }
 )
 """Kinds whose changes are no part of an act."""
-SECRET: Final[frozenset[type[model.Row]]] = frozenset()
-"""Kinds that hold tokens: they never leave in an export."""
+SECRET: Final[frozenset[type[model.Row]]] = frozenset({model.Installation, model.BegunInstall})
+"""Kinds that hold tokens, or the way to one: they never leave in an export."""
 INBOX: Final = _table(Inbox)
+STAMPS: Final = _table(Stamp)
+KEPT_IN_MEMORY: Final[frozenset[type[model.Row]]] = frozenset(
+    {
+        model.Workspace,
+        model.Person,
+        model.Channel,
+        model.Vendor,
+        model.Alias,
+        model.Customer,
+        model.Introduction,
+        model.Taught,
+        model.Installation,
+    }
+)
+"""Kinds of which processes keep something in memory: other processes are told of their changes."""

@@ -128,6 +128,27 @@ class ModelCall(Remembered, table=True):
     duration_ms: int
 
 
+class Installation(Remembered, table=True):
+    __tablename__ = "installations"
+    __table_args__ = (unique(),)
+
+    key_id: str
+    sealed: bytes
+    app_id: str
+    bot_id: str
+    bot_user_id: str
+    scopes: str
+    installed_at: datetime
+
+
+class BegunInstall(Remembered, table=True):
+    __tablename__ = "begun_installs"
+    __table_args__ = (unique("mark"), index("until"))
+
+    mark: str
+    until: datetime
+
+
 class BackfilledDay(Remembered, table=True):
     __tablename__ = "backfilled_days"
     __table_args__ = (unique("channel_id", "day", "checksum"),)

@@ -1,4 +1,4 @@
-"""Events that were acknowledged and wait: the worker's own table, the only one that spans workspaces."""
+"""What processes share: events that were acknowledged and wait, and how often a workspace has changed."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -19,7 +19,13 @@ class InboxState(StrEnum):
 
 class Inbox(Table, table=True):
     __tablename__ = "inbox"
-    __table_args__ = (unique("fact"), Index(None, "state", "due_at"), Index(None, "received_at"))
+    __table_args__ = (
+        unique("fact"),
+        Index(None, "state", "due_at"),
+        Index(None, "state", "urgency", "received_at", "id"),
+        Index(None, "received_at"),
+        Index(None, "workspace_id", "lane", "state"),
+    )
 
     id: str = Field(primary_key=True)
     workspace_id: str
@@ -32,6 +38,19 @@ class Inbox(Table, table=True):
     received_at: datetime
     due_at: datetime
     state: str
+    lane: str
+    """The channel: its events are worked off one at a time, in order."""
+    holder: int
+    """The number of the process that claimed it; 0: it has none."""
     leased_until: datetime | None
     ended_at: datetime | None
     error: str | None
+
+
+class Stamp(Table, table=True):
+    """Grows with every change of a workspace that processes keep in memory. Kept on PostgreSQL only."""
+
+    __tablename__ = "stamps"
+
+    workspace_id: str = Field(primary_key=True)
+    stamp: int

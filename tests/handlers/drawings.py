@@ -39,6 +39,7 @@ from handlers.cards import (
     gotos,
     home,
     introductions,
+    lookback,
     notes,
     outcomes,
     partners,
@@ -376,7 +377,14 @@ class Words:
         yield "usage", answers.usage("/vendor", COMMANDS, self.seen)
         yield "status", answers.status({"Our company": self.vendor, "Read with": self.quote or ""})
         yield "joined", answers.joined(None)
-        yield "joined with a model", answers.joined(self.vendor)
+        yield "joined with a model", answers.joined(self.vendor, lookback.LABEL)
+        yield "looking back", lookback.counting(self.vendor)
+        yield "looked back", lookback.counted(self.vendor, 3_000, 12, whole=False)
+        yield "looked back, one", lookback.counted(self.vendor, 1, 1, whole=True)
+        yield "looked back, nothing", lookback.counted(self.vendor, 0, 0, whole=True)
+        yield "looked back, kept", lookback.kept(self.vendor, 12, "0123")
+        yield "looked back, kept nothing", lookback.kept(self.vendor, 0, None)
+        yield "looked back, left", lookback.left()
         yield "stopped", answers.stopped(self.customer or "")
 
     def _of_notes(self) -> Iterator[tuple[str, Drawn]]:

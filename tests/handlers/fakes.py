@@ -14,7 +14,7 @@ from domain.ports import Places, Recall, Store, Trades
 from handlers.directory import Directory
 from handlers.known import KnownNames
 from handlers.preferences import Preferences, WorkspacePreferences
-from handlers.services import Services
+from handlers.services import Services, Standing
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -97,7 +97,7 @@ class FakeJobs:
     def __init__(self) -> None:
         self.woken = 0
 
-    def wake(self) -> None:
+    def defer(self, event: InboxEvent) -> None:
         self.woken += 1
 
 
@@ -112,9 +112,18 @@ class FakeSlack:
     def __init__(self, **answers: Any) -> None:
         self.answers = answers
         self.asked: list[tuple[str, dict[str, Any]]] = []
+        self.strangers: set[str] = set()
 
     def client(self, workspace_id: str) -> AsyncWebClient:
         return cast("AsyncWebClient", self)
+
+    async def serves(self, workspace_id: str) -> bool:
+        return workspace_id not in self.strangers
+
+    async def standing(self, workspace_id: str) -> Standing:
+        return Standing(installation_id=None, alive=None)
+
+    def forget(self, workspace_id: str) -> None: ...
 
     def __getattr__(self, method: str) -> Callable[..., Awaitable[Any]]:
         async def call(*args: Any, **arguments: Any) -> Any:

@@ -95,6 +95,17 @@ async def tell(using: Services) -> None:
     await tell_tokens_spent(using, "T1", using.clock.now())
 
 
+async def test_each_workspace_has_tokens_of_its_own(using: Services) -> None:
+    async with using.store.write("T2", actor_id="kith", what="set up") as unit:
+        await unit.add(Workspace(id="T2", tokens_per_month=500))
+    await note_usage(using, "T1", replace(USAGE, tokens_in=1_000))
+    assert await model_may_read(using, "T2", private=False)
+    await note_usage(using, "T2", replace(USAGE, tokens_in=500))
+    assert not await model_may_read(using, "T2", private=False)
+    await decide(using, tokens_per_month=5_000)
+    assert [await model_may_read(using, one, private=False) for one in ("T1", "T2")] == [True, False]
+
+
 async def test_the_managers_are_told_once_a_month_within_their_working_hours(
     using: Services, clock: StillClock, slack: FakeSlack
 ) -> None:

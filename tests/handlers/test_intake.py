@@ -10,7 +10,7 @@ from domain.ports import Store
 from handlers.intake import emoji_name, middleware, moment, triage
 from handlers.preferences import Preferences
 from handlers.services import Services
-from tests.handlers.fakes import FakeGate, FakeJobs, FakeStore, services
+from tests.handlers.fakes import FakeGate, FakeJobs, FakeSlack, FakeStore, services
 
 MESSAGE = {
     "type": "message",
@@ -144,6 +144,21 @@ async def test_nothing_is_taken_from_a_channel_that_is_shared_with_others() -> N
 
 async def test_a_deletion_counts_also_where_a_channel_was_shared_meanwhile() -> None:
     assert await kind_of(DELETION, is_ext_shared_channel=True) == "message_deleted"
+
+
+async def test_what_comes_from_where_kith_is_not_installed_is_dropped() -> None:
+    slack = FakeSlack()
+    slack.strangers = {"T2"}
+    using = services(slack=slack)
+    assert await sorted_as(MESSAGE, using, authorizations=[{"team_id": "T2", "user_id": "UB"}]) is None
+    assert await sorted_as(MESSAGE, using) is not None
+
+
+async def test_that_kith_was_removed_is_heard_also_where_its_token_is_not_there() -> None:
+    slack = FakeSlack()
+    slack.strangers = {"T1"}
+    assert await kind_of({"type": "app_uninstalled"}, services(slack=slack)) == "uninstalled"
+    assert await kind_of({"type": "tokens_revoked", "tokens": {"bot": []}}, services(slack=slack)) is None
 
 
 async def test_an_event_of_nobodys_workspace_is_dropped() -> None:

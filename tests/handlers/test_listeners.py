@@ -26,7 +26,7 @@ ACTIONS = set(
     intro_price_only intro_sent intro_met intro_cancel outcome_delivered outcome_quiet outcome_partly outcome_not
     outcome_early witness_ok witness_talk witness_no undo listen_stop merge_accept merge_decline goto_accept
     goto_decline leaver_take leaver_drop contact_moved vendor_merge vendor_apart goto_remove pitch_accept pitch_decline
-    referral_qualified referral_unqualified thank_send""".split()  # noqa: SIM905 - names read as names
+    referral_qualified referral_unqualified thank_send look_back look_back_keep look_back_leave""".split()  # noqa: SIM905 - names read as names
 )
 """The public ones; tests from outside and old cards rely on them."""
 FORMS = {"sighting_edit", "vendor_saw", "vendor_edit", "contact_add", "draft_edit", "outcome_reason"}

@@ -350,3 +350,45 @@ async def test_a_workspace_without_anything_due_costs_no_word(
 ) -> None:
     await sweep(using, times=2)
     assert [method for method, _ in slack.asked] == ["users_list"]  # who the managers are, once a day
+
+
+# --- several workspaces ---------------------------------------------------------------------------------------
+
+
+async def test_one_workspace_that_fails_keeps_no_other_from_its_turn(
+    store: SqlStore, using: Services, slack: FakeSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for workspace in ("T1", "T2", "T3"):
+        async with store.write(workspace, actor_id="kith", what="set up") as unit:
+            await unit.add(Workspace())
+    slack.strangers = {"T3"}
+    turns: list[str] = []
+
+    async def fails_in_the_first(_services: Services, workspace_id: str, _now: object) -> None:
+        turns.append(workspace_id)
+        if workspace_id == "T1":
+            raise refusal("invalid_auth")
+
+    monkeypatch.setattr("handlers.sweeps.call_again", fails_in_the_first)
+    with capture_logs() as logs:
+        await Sweep(using.clock, chores(using)).once()
+    assert turns == ["T1", "T2"]
+    failed = [entry for entry in logs if entry["event"] == "chore_failed"]
+    assert [(entry["workspace"], entry["chore"]) for entry in failed] == [("T1", "fails_in_the_first")]
+
+
+async def test_a_workspace_that_was_installed_again_in_the_last_moment_is_not_erased(
+    store: SqlStore, clock: StillClock, using: Services
+) -> None:
+    for workspace in ("T1", "T2"):
+        async with store.write(workspace, actor_id="kith", what="set up") as unit:
+            await unit.add(Workspace(uninstalled_at=NOON - timedelta(days=31)))
+    before = NOON - timedelta(days=30)
+    assert await store.uninstalled(before) == ["T1", "T2"]
+    async with store.write("T1", actor_id="kith", what="installed") as unit:
+        row = await unit.first(Workspace)
+        assert row is not None
+        await unit.change(row, uninstalled_at=None)
+    erased = [await store.erase_workspace(workspace, uninstalled_before=before) for workspace in ("T1", "T2")]
+    assert erased == [False, True]
+    assert await store.workspaces() == ["T1"]

@@ -96,3 +96,23 @@ async def test_a_stop_does_not_wait_for_the_next_round(sweep: Sweep, chores: Cho
         await sweep.stop()
         await task
     assert len(chores.did) == 2
+
+
+async def test_only_the_process_that_leads_sweeps(
+    clock: StillClock, chores: Chores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LEAD_SECONDS", 0.001)
+    asked = asyncio.Semaphore(0)
+    leads = [False, False, False, True]
+
+    def lead() -> bool:
+        asked.release()
+        return leads[0] if len(leads) == 1 else leads.pop(0)
+
+    task = asyncio.create_task(Sweep(clock, [chores.first, chores.second], leads=lead).run())
+    async with asyncio.timeout(PATIENCE):
+        await asked.acquire()
+        assert chores.did == []
+        await chores.rounds.acquire()
+    task.cancel()
+    assert len(chores.did) == 2

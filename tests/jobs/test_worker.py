@@ -1,8 +1,7 @@
 """The inbox worked off: urgent first, in order within a channel, failures again later and never in the way."""
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,41 +11,14 @@ from structlog.testing import capture_logs
 
 from domain.errors import ChangedSince, NotYet, StoreUnavailable
 from domain.model import InboxEvent
+from jobs import attempts
 from jobs import worker as module
-from jobs.worker import AT_ONCE, ATTEMPTS, InboxWorker, pause_after
+from jobs.attempts import ATTEMPTS, pause_after
+from jobs.worker import AT_ONCE, InboxWorker
 from storage.inbox import SqlInbox
 from storage.store import SqlStore
-from tests.jobs.conftest import NOON, StillClock
-
-PATIENCE = 5.0
-"""Seconds after which a test gives up; no test waits for them to pass."""
-
-
-class Handler:
-    """Remembers what it was given; fails, or waits, where it is told to."""
-
-    def __init__(self) -> None:
-        self.begun: list[str] = []
-        self.done: list[str] = []
-        self.troubles: dict[str, Exception] = {}
-        self.waits: dict[str, asyncio.Event] = {}
-        self.changed = asyncio.Event()
-
-    async def __call__(self, event: InboxEvent) -> None:
-        self.begun.append(event.id)
-        self.changed.set()
-        if event.id in self.waits:
-            await self.waits[event.id].wait()
-        if event.id in self.troubles:
-            raise self.troubles[event.id]
-        self.done.append(event.id)
-        self.changed.set()
-
-    async def until(self, condition: Callable[[], bool]) -> None:
-        async with asyncio.timeout(PATIENCE):
-            while not condition():
-                self.changed.clear()
-                await self.changed.wait()
+from tests.jobs.conftest import StillClock
+from tests.jobs.working import Handler, accept, running, states
 
 
 @pytest.fixture
@@ -57,28 +29,6 @@ def handle() -> Handler:
 @pytest.fixture
 def worker(store: SqlStore, clock: StillClock, handle: Handler) -> InboxWorker:
     return InboxWorker(store.inbox, clock, handle)
-
-
-@contextlib.asynccontextmanager
-async def running(worker: InboxWorker) -> AsyncIterator[asyncio.Task[None]]:
-    task = asyncio.create_task(worker.run())
-    yield task
-    await worker.stop()
-    async with asyncio.timeout(PATIENCE):
-        await task
-
-
-async def accept(store: SqlStore, *ids: str, channel: str | None = None, **values: Any) -> None:
-    """Events, each of its own channel unless one is named, a second apart."""
-    for number, row_id in enumerate(ids):
-        at = NOON - timedelta(minutes=1) + timedelta(seconds=number)
-        standard: dict[str, Any] = {"workspace_id": "T1", "kind": "message", "received_at": at, "due_at": at}
-        payload: dict[str, object] = {"channel": channel or f"C{row_id}", "text": "talk"}
-        assert await store.inbox.accept(InboxEvent(id=row_id, payload=payload, **standard | values))
-
-
-async def states(store: SqlStore) -> dict[str, int]:
-    return {state: number for state, number in (await store.inbox.counts()).items() if number}
 
 
 async def test_what_was_accepted_is_handled_once_and_done(
@@ -280,8 +230,7 @@ async def test_a_wake_is_prompt(
     looked = watched(monkeypatch)
     async with running(worker):
         await looked.wait()
-        await accept(store, "a")
-        worker.wake()
+        await accept(store, "a", worker=worker)
         await handle.until(lambda: handle.done == ["a"])
 
 
@@ -366,7 +315,7 @@ async def test_what_waits_for_its_acknowledgement_goes_first(
 async def test_a_steady_stream_of_events_does_not_starve_the_inbox(
     store: SqlStore, clock: StillClock, handle: Handler, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "YIELD_SECONDS", 0.001)
+    monkeypatch.setattr(attempts, "YIELD_SECONDS", 0.001)
     never: Callable[[], Awaitable[Any]] = asyncio.Event().wait
     await accept(store, "a")
     await InboxWorker(store.inbox, clock, handle, calm=never).settle()

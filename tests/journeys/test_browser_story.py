@@ -9,6 +9,7 @@ from playwright.async_api import FrameLocator, Page
 from cli.demo.look import Look
 from cli.demo.memory import remember
 from cli.demo.story import NEEDS, SAW, STEPS, WHISPER
+from cli.play import sweep_now
 from playground import Demonstration
 from tests.chromium import MARKS, chromium
 from tests.journeys.conftest import Scene
@@ -20,7 +21,8 @@ SLOWEST_MS = 60_000
 
 @pytest.fixture
 async def page(scene: Scene, tmp_path: Path) -> AsyncIterator[Page]:
-    """The page as `play` serves it: with the memory of a year and the story at the side."""
+    """The page as `play` serves it: with the memory of a year, the story at the side, and what is due done at once."""
+    scene.slack.clock.on_clock_moved.append(lambda: sweep_now(scene.bot))
     await remember(scene.bot, scene.slack)
     look = Look(tmp_path / "kith.db")
     scene.slack.demonstrate(Demonstration(story=STEPS, stored=look.stored, find=look.find))

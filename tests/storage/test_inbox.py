@@ -13,6 +13,7 @@ from domain.errors import ChangedSince
 from domain.model import Vendor
 from domain.policy import RAW_TEXT_KEPT
 from storage.inbox import FINISHED_KEPT
+from storage.parked import Parked
 from storage.store import SqlStore, open_store
 from tests.storage.samples import NOON, StillClock, sample, waiting
 
@@ -126,13 +127,44 @@ async def test_a_postponed_event_comes_back_when_it_is_due(store: SqlStore) -> N
     assert (again.attempts, again.version, again.payload) == (1, 2, event.payload)
 
 
-async def test_a_parked_event_stays_visible_and_is_empty(store: SqlStore) -> None:
+async def test_a_parked_event_stays_visible_and_can_be_tried_again_for_a_day(store: SqlStore) -> None:
     await store.inbox.accept(waiting(1))
     (event,) = await store.inbox.claim(NOON, limit=1)
     await store.inbox.park(event, "poison")
     assert await store.inbox.counts() == {"open": 0, "claimed": 0, "done": 0, "parked": 1}
-    assert await payloads_left(store) == 0
     assert await store.inbox.claim(NOON + timedelta(days=1), limit=1) == []
+    assert await store.inbox.parked(limit=5) == [
+        Parked(id=event.id, kind=event.kind, error="poison", attempts=0, ended_at=NOON, whole=True)
+    ]
+    assert await store.inbox.try_again() == 1
+    (again,) = await store.inbox.claim(NOON, limit=1)
+    assert (again.payload, again.attempts) == (event.payload, 0)
+    await store.inbox.park(again, "poison")
+    await store.inbox.erase(NOON + RAW_TEXT_KEPT + timedelta(seconds=1))
+    assert await payloads_left(store) == 0
+    assert [one.whole for one in await store.inbox.parked(limit=5)] == [False]
+    assert await store.inbox.try_again() == 0
+    await store.inbox.erase(NOON + FINISHED_KEPT + timedelta(seconds=1))
+    assert await store.inbox.parked(limit=5) == []
+
+
+async def test_it_is_told_how_long_what_is_due_has_waited(store: SqlStore) -> None:
+    assert await store.inbox.due_since(NOON) is None
+    await store.inbox.accept(waiting(1))
+    await store.inbox.accept(waiting(2, due_at=NOON + timedelta(minutes=5)))
+    assert await store.inbox.due_since(NOON + timedelta(minutes=1)) == NOON
+    (event,) = await store.inbox.claim(NOON, limit=1)
+    assert await store.inbox.due_since(NOON + timedelta(minutes=1)) == NOON
+    await store.inbox.finish(event)
+    assert await store.inbox.due_since(NOON + timedelta(minutes=1)) is None
+
+
+async def test_what_a_person_wrote_goes_with_the_person_even_when_it_was_set_aside(store: SqlStore) -> None:
+    await store.inbox.accept(waiting(1, payload={"user": "U7", "text": "about"}))
+    (event,) = await store.inbox.claim(NOON, limit=1)
+    await store.inbox.park(event, "poison")
+    assert await store.inbox.forget("T1", "U7") == 1
+    assert await payloads_left(store) == 0
 
 
 async def test_an_event_is_finished_together_with_what_it_caused(store: SqlStore) -> None:

@@ -53,6 +53,17 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('workspace_id', 'id', name=op.f('pk_backfilled_days')),
     sa.UniqueConstraint('workspace_id', 'channel_id', 'day', 'checksum', name=op.f('uq_backfilled_days_workspace_id_channel_id_day_checksum'))
     )
+    op.create_table('begun_installs',
+    sa.Column('workspace_id', sqlmodel.AutoString(), nullable=False),
+    sa.Column('id', sqlmodel.AutoString(), nullable=False),
+    sa.Column('mark', sqlmodel.AutoString(), nullable=False),
+    sa.Column('until', sqlmodel.UTCDateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('workspace_id', 'id', name=op.f('pk_begun_installs')),
+    sa.UniqueConstraint('workspace_id', 'mark', name=op.f('uq_begun_installs_workspace_id_mark'))
+    )
+    with op.batch_alter_table('begun_installs', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_begun_installs_workspace_id_until'), ['workspace_id', 'until'], unique=False)
+
     op.create_table('cards',
     sa.Column('workspace_id', sqlmodel.AutoString(), nullable=False),
     sa.Column('id', sqlmodel.AutoString(), nullable=False),
@@ -194,6 +205,8 @@ def upgrade() -> None:
     sa.Column('received_at', sqlmodel.UTCDateTime(), nullable=False),
     sa.Column('due_at', sqlmodel.UTCDateTime(), nullable=False),
     sa.Column('state', sqlmodel.AutoString(), nullable=False),
+    sa.Column('lane', sqlmodel.AutoString(), nullable=False),
+    sa.Column('holder', sa.Integer(), nullable=False),
     sa.Column('leased_until', sqlmodel.UTCDateTime(), nullable=True),
     sa.Column('ended_at', sqlmodel.UTCDateTime(), nullable=True),
     sa.Column('error', sqlmodel.AutoString(), nullable=True),
@@ -203,7 +216,22 @@ def upgrade() -> None:
     with op.batch_alter_table('inbox', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_inbox_received_at'), ['received_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_inbox_state_due_at'), ['state', 'due_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_inbox_state_urgency_received_at_id'), ['state', 'urgency', 'received_at', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_inbox_workspace_id_lane_state'), ['workspace_id', 'lane', 'state'], unique=False)
 
+    op.create_table('installations',
+    sa.Column('workspace_id', sqlmodel.AutoString(), nullable=False),
+    sa.Column('id', sqlmodel.AutoString(), nullable=False),
+    sa.Column('key_id', sqlmodel.AutoString(), nullable=False),
+    sa.Column('sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('app_id', sqlmodel.AutoString(), nullable=False),
+    sa.Column('bot_id', sqlmodel.AutoString(), nullable=False),
+    sa.Column('bot_user_id', sqlmodel.AutoString(), nullable=False),
+    sa.Column('scopes', sqlmodel.AutoString(), nullable=False),
+    sa.Column('installed_at', sqlmodel.UTCDateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('workspace_id', 'id', name=op.f('pk_installations')),
+    sa.UniqueConstraint('workspace_id', name=op.f('uq_installations_workspace_id'))
+    )
     op.create_table('introductions',
     sa.Column('workspace_id', sqlmodel.AutoString(), nullable=False),
     sa.Column('id', sqlmodel.AutoString(), nullable=False),
@@ -500,6 +528,11 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_sightings_workspace_id_vendor_id'), ['workspace_id', 'vendor_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_sightings_workspace_id_witness_id'), ['workspace_id', 'witness_id'], unique=False)
 
+    op.create_table('stamps',
+    sa.Column('workspace_id', sqlmodel.AutoString(), nullable=False),
+    sa.Column('stamp', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('workspace_id', name=op.f('pk_stamps'))
+    )
     op.create_table('suggestions',
     sa.Column('workspace_id', sqlmodel.AutoString(), nullable=False),
     sa.Column('id', sqlmodel.AutoString(), nullable=False),
@@ -607,6 +640,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_suggestions_workspace_id_addressee_id_created_at'))
 
     op.drop_table('suggestions')
+    op.drop_table('stamps')
     with op.batch_alter_table('sightings', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_sightings_workspace_id_witness_id'))
         batch_op.drop_index(batch_op.f('ix_sightings_workspace_id_vendor_id'))
@@ -676,7 +710,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_introductions_workspace_id_channel_id_ts'))
 
     op.drop_table('introductions')
+    op.drop_table('installations')
     with op.batch_alter_table('inbox', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_inbox_workspace_id_lane_state'))
+        batch_op.drop_index(batch_op.f('ix_inbox_state_urgency_received_at_id'))
         batch_op.drop_index(batch_op.f('ix_inbox_state_due_at'))
         batch_op.drop_index(batch_op.f('ix_inbox_received_at'))
 
@@ -708,6 +745,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_cards_workspace_id_addressee_id_state'))
 
     op.drop_table('cards')
+    with op.batch_alter_table('begun_installs', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_begun_installs_workspace_id_until'))
+
+    op.drop_table('begun_installs')
     op.drop_table('backfilled_days')
     with op.batch_alter_table('aliases', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_aliases_workspace_id_vendor_id'))
