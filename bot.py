@@ -24,7 +24,6 @@ from handlers.freshness import Freshness
 from handlers.health import Health
 from handlers.http import PortTakenError, WebServer, web_app
 from handlers.installing import Installer, SlackApp
-from handlers.intake import middleware
 from handlers.known import KnownNames
 from handlers.metrics import Metrics
 from handlers.preferences import Preferences, WorkspacePreferences
@@ -286,7 +285,6 @@ def bolt(settings: Settings, services: Services, slack: workspaces.Workspaces) -
             signing_secret=settings.slack_signing_secret or "unused in Socket Mode",
             authorize=workspaces.authorizer(slack),
             user_facing_authorize_error_message=workspaces.NOT_INSTALLED,
-            before_authorize=middleware(services),
             attaching_conversation_kwargs_enabled=False,
             request_verification_enabled=settings.slack_mode == "http",
         )

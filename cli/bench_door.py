@@ -144,6 +144,7 @@ class Door:
     def __init__(self, bot: Bot, slack: OneWorkspace) -> None:
         self.messages = Messages()
         self._woken = Woken()
+        self._verifier = SignatureVerifier(SECRET)
         self._app = bolt(bot.settings, replace(bot.services, jobs=self._woken), slack)
 
     async def send(self, text: str) -> tuple[float, bool]:
@@ -155,6 +156,10 @@ class Door:
         body, headers = self.messages.signed(text)
         before = self._woken.times
         began = time.process_time()
+        if not self._verifier.is_valid_request(
+            body, {name: str(value) for name, value in headers.items()}
+        ):  # as `handlers.http` does before all else
+            raise RuntimeError("the bench cannot sign")
         answer = await self._app.async_dispatch(AsyncBoltRequest(body=body, headers=headers))
         spent = (time.process_time() - began) * 1000
         if answer.status != 200:  # noqa: PLR2004 - the one that Slack takes for an acknowledgement

@@ -11,6 +11,7 @@ from slack_bolt.response import BoltResponse
 
 from domain.requests import new_request, request_of
 from handlers.calls import Respond
+from handlers.intake import take
 from handlers.services import Services
 
 log = structlog.get_logger(__name__)
@@ -27,6 +28,7 @@ ANSWERED_AT_ONCE: Final = 200
 BUSY: Final = "I have my hands full right now. Please try again in a minute."
 _KINDS: Final = {
     "event_callback": "event",
+    "app_rate_limited": "complaint",
     "block_actions": "click",
     "view_submission": "form",
     "view_closed": "form",
@@ -39,7 +41,7 @@ _PARTS: Final = ("event", "view", "user", "team", "enterprise", "channel", "cont
 
 
 class Door(AsyncApp):
-    """Bolt's app with a bounded entrance."""
+    """Bolt's app with a bounded entrance. Events are taken here, all else is Bolt's."""
 
     def __init__(self, services: Services, **bolt: Any) -> None:
         super().__init__(**bolt)
@@ -56,6 +58,9 @@ class Door(AsyncApp):
         with structlog.contextvars.bound_contextvars(request=request), self._services.metrics.acknowledging(kind):
             if not shaped(req.body):
                 return BoltResponse(status=400, body={"error": "malformed"})
+            if kind == "complaint":
+                log.warning("slack_rate_limits_events", workspace=req.body.get("team_id"))
+                return BoltResponse(status=200, body="")
             return await (self._event(req) if kind == "event" else self._answer(req, kind))
 
     async def _event(self, req: AsyncBoltRequest) -> BoltResponse:
@@ -65,7 +70,7 @@ class Door(AsyncApp):
             return BoltResponse(status=503, body="")
         self._events[id(req)] = time.monotonic()
         try:
-            return await super().async_dispatch(req)
+            return await take(req.body, self._services)
         finally:
             del self._events[id(req)]
 

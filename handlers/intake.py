@@ -1,12 +1,11 @@
-"""The door for events: gate, then one durable row, then the acknowledgement. It stands before everything in Bolt.
+"""Events come in here: gate, then one durable row, then the acknowledgement. Bolt sees none of them.
 
-Bolt acknowledges events before its listeners run, so none of them may see one (a crash there would lose it). What
+Bolt acknowledges events before its listeners run (a crash there would lose one), and makes a client for each. What
 the gate drops is acknowledged and written nowhere.
 """
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -31,23 +30,8 @@ _SKIN_TONE = re.compile(r"(::skin-tone-[\d-]+)+$")
 Payload = dict[str, Any]
 
 
-def middleware(services: Services) -> Callable[..., Awaitable[BoltResponse | None]]:
-    """Bolt's `before_authorize`: takes every event, lets everything else (commands, clicks, modals) pass."""
-
-    async def take(body: Payload, next_: Callable[[], Awaitable[None]]) -> BoltResponse | None:
-        kind = body.get("type")
-        if kind == "event_callback" and isinstance(body.get("event"), dict):
-            return await _take_event(body, services)
-        if kind == "app_rate_limited":
-            log.warning("slack_rate_limits_events", workspace=body.get("team_id"))
-            return BoltResponse(status=200, body="")
-        await next_()
-        return None
-
-    return take
-
-
-async def _take_event(body: Payload, services: Services) -> BoltResponse:
+async def take(body: Payload, services: Services) -> BoltResponse:
+    """An event of the shape that Slack sends; whoever calls has seen that it comes from Slack."""
     outcome = await _taken(body, services)
     services.metrics.event(body["event"].get("type"), outcome)
     return BoltResponse(status={"refused": 503, "malformed": 400}.get(outcome, 200), body="")
@@ -58,9 +42,8 @@ async def _taken(body: Payload, services: Services) -> str:
     try:
         with services.pressure:
             event = await triage(body, services)
-    except StoreUnavailable:
-        log.exception("event_refused")
-        return "refused"
+    except StoreUnavailable as error:
+        return _refused(error)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         log.warning("event_malformed", error=type(error).__name__)
         return "malformed"
@@ -70,9 +53,8 @@ async def _taken(body: Payload, services: Services) -> str:
 async def _accepted(event: InboxEvent, services: Services) -> str:
     try:
         is_new = await services.store.inbox.accept(event)
-    except StoreUnavailable:
-        log.exception("event_refused")
-        return "refused"
+    except StoreUnavailable as error:
+        return _refused(error)
     except Exception:  # no database takes it, however often it comes
         log.exception("event_not_stored")
         return "malformed"
@@ -80,6 +62,12 @@ async def _accepted(event: InboxEvent, services: Services) -> str:
         log.info("event_accepted", event_id=event.id, kind=event.kind)
         services.jobs.defer(event)
     return "accepted" if is_new else "duplicate"
+
+
+def _refused(error: StoreUnavailable) -> str:
+    """Without its trace: when everything is refused, drawing traces takes what processor time there is."""
+    log.warning("event_refused", reason="database", error=type(error.__cause__ or error).__name__)
+    return "refused"
 
 
 def emoji_name(raw: str) -> str:

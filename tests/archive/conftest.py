@@ -8,7 +8,6 @@ from storage.store import open_store
 from tests.archive.stores import Desk, installed
 from tests.storage.conftest import (  # noqa: F401 - fixtures: the same databases as for the store
     migrated_file,
-    postgres_server,
     postgres_url,
     sqlite_url,
 )

@@ -49,7 +49,7 @@ async def fill(store: SqlStore) -> None:
     for workspace in ("T1", "T2"):
         await installed(store, workspace, name=ODD)
         for kind in AUDITED:
-            if kind is not Workspace:
+            if kind is not Workspace and kind not in SECRET:
                 await put(store, sample(kind), workspace=workspace)
                 await put(store, sample(kind), workspace=workspace)
         vendor = await put(store, Vendor(name=ODD, key=f"odd {workspace}"), workspace=workspace)

@@ -36,8 +36,9 @@ PEOPLE: dict[str, dict[str, Any]] = {
 }
 NO_ACT = {
     *("answered", "called_again", "channel_seen", "digest_sent", "direct_opened", "drawn", "exported", "friday_note"),
-    *("indexed", "install_begun", "install_taken_up", "installed", "joined", "muted", "person_seen", "pitches_told", "posted", "posting_tried"),
-    *("taken_up", "tokens_spent", "trial_noted", "trial_reported", "uninstalled", "witness_told"),
+    *("indexed", "install_begun", "install_taken_up", "installed", "joined", "muted", "person_seen", "pitches_told"),
+    *("posted", "posting_tried", "taken_up", "tokens_spent", "trial_noted", "trial_reported", "uninstalled"),
+    "witness_told",
 }
 """What changes bookkeeping only: no act is kept of it."""
 

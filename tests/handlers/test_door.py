@@ -26,12 +26,8 @@ async def identity() -> AuthorizeResult:
     return AuthorizeResult(enterprise_id=None, team_id="T1", bot_token="xoxb-1", bot_user_id="UB")
 
 
-async def take(next_: Any) -> None:
-    await next_()
-
-
 def door(using: Services) -> Door:
-    return Door(using, signing_secret="s", authorize=identity, before_authorize=take)
+    return Door(using, signing_secret="s", authorize=identity)
 
 
 def asked(body: dict[str, Any]) -> AsyncBoltRequest:
@@ -54,12 +50,13 @@ async def test_while_those_under_way_are_late_no_more_are_taken(monkeypatch: pyt
     monkeypatch.setattr(handlers.door, "LATE_SECONDS", 0.0)
     inside, go_on = asyncio.Semaphore(0), asyncio.Event()
 
-    async def slowly(body: dict[str, Any]) -> BoltResponse:
+    async def slowly(body: dict[str, Any], services: Services) -> BoltResponse:
         inside.release()
         await go_on.wait()
         return BoltResponse(status=200, body="")
 
-    entrance = Door(services(), signing_secret="s", authorize=identity, before_authorize=slowly)
+    monkeypatch.setattr(handlers.door, "take", slowly)
+    entrance = door(services())
     waiting = [asyncio.create_task(entrance.async_dispatch(asked(EVENT))) for _ in range(2)]
     for _ in waiting:
         await inside.acquire()
@@ -88,6 +85,25 @@ async def test_whoever_asks_above_the_bound_is_told_at_once(
     with using.answering:
         got = await door(using).async_dispatch(asked(body))
     assert (got.status, got.body) == (200, answer)
+
+
+async def test_slacks_complaint_about_too_many_events_is_acknowledged() -> None:
+    complaint = {"type": "app_rate_limited", "team_id": "T1", "minute_rate_limited": 1518467820}
+    with capture_logs() as log:
+        assert (await door(services()).async_dispatch(asked(complaint))).status == 200
+    assert [(entry["event"], entry["workspace"]) for entry in log] == [("slack_rate_limits_events", "T1")]
+
+
+async def test_an_event_is_taken_and_seen_by_no_listener_of_bolt() -> None:
+    heard = []
+
+    async def on_message() -> None:
+        heard.append(1)
+
+    entrance = door(services())
+    entrance.event("message")(on_message)
+    assert (await entrance.async_dispatch(asked(EVENT))).status == 200
+    assert heard == []
 
 
 async def test_a_form_without_inputs_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,6 @@ from domain.model import InboxEvent
 from handlers import ANYTHING, register
 from handlers.commands import COMMANDS
 from handlers.events import HANDLERS, handler
-from handlers.intake import middleware
 from tests.handlers.drawings import Words, as_text, parts, strings
 from tests.handlers.fakes import NOON, services
 
@@ -77,17 +76,12 @@ async def identity() -> AuthorizeResult:
 
 
 def test_every_listener_asks_only_for_what_bolt_knows() -> None:
-    app = AsyncApp(signing_secret="s", authorize=identity, before_authorize=middleware(services()))
+    app = AsyncApp(signing_secret="s", authorize=identity)
     register(app, services())
     found = [listener for listener in app._async_listeners if isinstance(listener, AsyncCustomListener)]
     assert len(found) > len(ACTIONS)
     for listener in found:
         assert {"ack"} <= set(listener.arg_names) <= KNOWN_TO_BOLT, listener.ack_function
-
-
-def test_the_middleware_asks_only_for_what_bolt_knows() -> None:
-    wanted = set(inspect.signature(middleware(services())).parameters)
-    assert wanted <= KNOWN_TO_BOLT | {"next_"}
 
 
 def test_a_wrong_name_would_be_found() -> None:

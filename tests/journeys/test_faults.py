@@ -37,8 +37,10 @@ MALFORMED = {
     "an event that is none": (b'{"type": "event_callback", "event_id": "Ev1", "event": "message"}', JSON),
     "an event without its id": (b'{"type": "event_callback", "event": {"type": "message"}}', JSON),
     "an item that is none": (
-        b'{"type": "event_callback", "team_id": "T0NORTHLGT", "event_id": "E", '
-        b'"event": {"type": "reaction_added", "item": 1}}',
+        (
+            b'{"type": "event_callback", "team_id": "T0NORTHLGT", "event_id": "E", '
+            b'"event": {"type": "reaction_added", "item": 1}}'
+        ),
         JSON,
     ),
     "a click on nothing": (b'payload={"type": "block_actions", "user": {"id": "U1"}, "actions": []}', FORM),

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import httpx
-from sqlalchemy import create_engine, text
+from sqlalchemy import TextClause, create_engine, text
 
 from cli.bench_chat import ordinary
 from playground import Playground
@@ -29,6 +29,7 @@ AT_ONCE: Final = 8
 """Requests that Slack has under way."""
 DRAINED_S: Final = 900
 WAITING: Final = text("SELECT count(*) FROM inbox WHERE state IN ('open', 'claimed')")
+ROWS: Final = text("SELECT count(*) FROM inbox")
 PEOPLE: Final = ("dana", "sam", "mona", "priya")
 PLACES: Final = 12
 TICK: Final = os.sysconf("SC_CLK_TCK")
@@ -39,12 +40,15 @@ class Cost:
     """Milliseconds of a processor for each event; `seconds`: on the clock, for all of them."""
 
     events: int
+    kept: int = 0
+    """Of them written and read."""
     seconds: float = 0.0
     ms: dict[str, float] = field(default_factory=dict)
 
     def told(self) -> str:
         parts = ", ".join(f"{name} {ms:.2f} ms" for name, ms in self.ms.items())
-        return f"{self.events} events in {self.seconds:.0f} s ({self.events / self.seconds:.0f}/s); each: {parts}"
+        rate = self.events / self.seconds
+        return f"{self.events} events, {self.kept} of them kept, in {self.seconds:.0f} s ({rate:.0f}/s); each: {parts}"
 
 
 class Capacity:
@@ -62,8 +66,8 @@ class Capacity:
         await asyncio.sleep(seconds)
         return {name: 1000 * (spent - before[name]) / seconds for name, spent in self._spent().items()}
 
-    async def dropped(self, events: int) -> Cost:
-        """Talk that the gate drops: it is acknowledged and never written."""
+    async def talk(self, events: int) -> Cost:
+        """Ordinary talk, most of which the gate drops: it is acknowledged and never written."""
         return await self._measured(list(islice(cycle(ordinary()), events)))
 
     async def read(self, events: int) -> Cost:
@@ -72,12 +76,12 @@ class Capacity:
         return await self._measured([saw(n, c) for n, c in zip(islice(names, events), cycle(CUSTOMERS), strict=False)])
 
     async def _measured(self, texts: Sequence[str]) -> Cost:
-        before, began = self._spent(), time.perf_counter()
+        before, rows, began = self._spent(), self._number(ROWS), time.perf_counter()
         bodies = iter([json.dumps(envelope(self.slack.world, event)).encode() for event in self._events(texts)])
         async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
             await asyncio.gather(*(self._send(client, bodies) for _ in range(AT_ONCE)))
         await self._drained()
-        cost = Cost(len(texts), time.perf_counter() - began)
+        cost = Cost(len(texts), self._number(ROWS) - rows, time.perf_counter() - began)
         cost.ms = {name: 1000 * (spent - before[name]) / len(texts) for name, spent in self._spent().items()}
         return cost
 
@@ -104,8 +108,11 @@ class Capacity:
                 await asyncio.sleep(0.2)
 
     def waiting(self) -> int:
+        return self._number(WAITING)
+
+    def _number(self, query: TextClause) -> int:
         with self._engine.connect() as connection:
-            return int(connection.execute(WAITING).scalar_one())
+            return int(connection.execute(query).scalar_one())
 
     def memory_mb(self) -> dict[str, float]:
         """At most so far, of the process alone."""

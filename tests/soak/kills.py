@@ -115,8 +115,9 @@ class Killing:
         self._url = plan.database_url or f"sqlite:///{home / 'kith.db'}"
         self._engine: Engine = create_engine(self._url)
         self._environ = environment(slack, "socket", home, DATABASE_URL=self._url)
-        words = itertools.product(SECOND, FIRST, FIRST)
-        self._names = (f"{first}{other.lower()} {second}" for second, first, other in words)
+        trees = ("".join(three).capitalize() for three in itertools.permutations(FIRST, 3))
+        # no two of them begin with one word: a rep who writes of the first word of an introduced vendor means that one
+        self._names = (f"{name} {second}" for name, second in zip(trees, itertools.cycle(SECOND), strict=False))
         self._places = [slack.add_channel(f"site-{number}", *PEOPLE, slack.world.bot.id) for number in range(CHANNELS)]
         self._wrote: dict[tuple[str, str], str] = {}
         self._pressed: set[tuple[str, str]] = set()

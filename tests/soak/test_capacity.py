@@ -11,15 +11,15 @@ from playground import Playground
 from tests.journeys.test_crash import environment, started
 from tests.soak.capacity import Capacity, pid_of, postgres_pid
 
-DROPPED, READ, IDLE_S = 3_000, 600, 60
+TALK, READ, IDLE_S = 3_000, 600, 60
 
 
 async def measured(capacity: Capacity) -> None:
     await capacity.read(20)  # what is made at the first use
     idle = {name: round(ms, 1) for name, ms in (await capacity.idle(IDLE_S)).items()}
-    dropped, read = await capacity.dropped(DROPPED), await capacity.read(READ)
+    talk, read = await capacity.talk(TALK), await capacity.read(READ)
     memory = {name: round(mb) for name, mb in capacity.memory_mb().items()}
-    lines = [f"load average {os.getloadavg()[0]:.1f}; idle, ms a second: {idle}", f"dropped: {dropped.told()}"]
+    lines = [f"load average {os.getloadavg()[0]:.1f}; idle, ms a second: {idle}", f"talk: {talk.told()}"]
     lines += [f"read: {read.told()}", f"MB at most: {memory}"]
     print("", *lines, sep="\n")  # noqa: T201 - the figures of the run, with -s
     assert capacity.waiting() == 0
@@ -45,9 +45,4 @@ async def test_the_capacity_of_one_process_on_sqlite(tmp_path: Path) -> None:
     async with Playground(mode="http", manifest=manifest()) as slack, AsyncExitStack() as living:
         running = await living.enter_async_context(started(environment(slack, "http", tmp_path)))
         slack.bot_url = f"http://127.0.0.1:{(await running.says('kith_started'))['port']}/slack/events"
-        capacity = Capacity(slack, f"sqlite:///{tmp_path / 'kith.db'}", {"all": pid_of(running)})
-        await capacity.read(20)
-        dropped, read = await capacity.dropped(DROPPED), await capacity.read(READ)
-        print(f"\ndropped: {dropped.told()}\nread: {read.told()}\nMB: {capacity.memory_mb()}")  # noqa: T201 - with -s
-        assert capacity.waiting() == 0
-        capacity.close()
+        await measured(Capacity(slack, f"sqlite:///{tmp_path / 'kith.db'}", {"all": pid_of(running)}))

@@ -9,7 +9,7 @@ from cli.play import manifest
 from playground import Playground
 from tests.soak.kills import Figures, Killing, Plan
 
-FEW, MANY = {"kills": 2, "pause_s": 1.0}, {"kills": 50, "pause_s": 0.4}
+FEW, MANY = {"kills": 2, "pause_s": 0.2}, {"kills": 50, "pause_s": 0.1}
 RUNS = [pytest.param(FEW, id="few"), pytest.param(MANY, id="many", marks=pytest.mark.soak)]
 
 
