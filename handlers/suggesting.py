@@ -190,15 +190,19 @@ async def answer_words(services: Services, person: Person, text: str) -> Drawn:
     said = asked_for(text)
     if not said:
         raise Unclear("What is the situation? For example: /vendor find office move in Austin")
+    trade, sees = await asyncio.gather(
+        asyncio.to_thread(services.trades.recognise, said),
+        viewer(services, person),
+    )
     need = Need(
         workspace_id=person.workspace_id,
         author_id=person.user_id,
         situation=said,
-        trade=await asyncio.to_thread(services.trades.recognise, said),
+        trade=trade,
         region=services.places.recognise(said),
         at=services.clock.now(),
     )
-    return await answer(services, Asked(need=need), await viewer(services, person))
+    return await answer(services, Asked(need=need), sees)
 
 
 async def _keep(unit: Unit, need: Need) -> Need:

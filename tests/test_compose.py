@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import typer
-import yaml  # type: ignore[import-untyped]
+import yaml
 from sqlalchemy import make_url
 
 from cli.app import app

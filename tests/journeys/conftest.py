@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -105,12 +105,17 @@ def more_settings() -> dict[str, Any]:
     return {}
 
 
-BEGINS = datetime(2026, 10, 7, 15, 0, tzinfo=UTC)
-"""A Wednesday morning at work where most people of the playground live: every run has the same days before it."""
+WEDNESDAY = 2
 
 
 def working_clock() -> MovableClock:
-    return MovableClock(BEGINS - datetime.now(UTC))
+    """The coming Wednesday morning, at work where most people live: every run has the same days of a week before it.
+
+    Never in the past: what the command line writes beside the bot has the real time.
+    """
+    now = datetime.now(UTC)
+    begins = (now + timedelta(days=(WEDNESDAY - now.weekday()) % 7)).replace(hour=16, minute=0)
+    return MovableClock((begins if begins > now else begins + timedelta(days=7)) - now)
 
 
 @pytest.fixture
