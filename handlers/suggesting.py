@@ -1,6 +1,5 @@
 """From a stored suggestion to what its addressee may see of it now, and the answer to whoever asks."""
 
-import asyncio
 import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -190,19 +189,15 @@ async def answer_words(services: Services, person: Person, text: str) -> Drawn:
     said = asked_for(text)
     if not said:
         raise Unclear("What is the situation? For example: /vendor find office move in Austin")
-    trade, sees = await asyncio.gather(
-        asyncio.to_thread(services.trades.recognise, said),
-        viewer(services, person),
-    )
     need = Need(
         workspace_id=person.workspace_id,
         author_id=person.user_id,
         situation=said,
-        trade=trade,
+        trade=services.trades.recognise(said),
         region=services.places.recognise(said),
         at=services.clock.now(),
     )
-    return await answer(services, Asked(need=need), sees)
+    return await answer(services, Asked(need=need), await viewer(services, person))
 
 
 async def _keep(unit: Unit, need: Need) -> Need:
