@@ -20,7 +20,7 @@ from handlers.metrics import Metrics
 log = structlog.get_logger(__name__)
 
 _OK = re.compile(rb'(?<!\\)"ok"\s*:\s*(true|false)')
-_METHOD = re.compile(r"/([a-z]+\.[A-Za-z.]+)$")
+_METHOD = re.compile(r"/([a-z]+\.[A-Za-z0-9.]+)$")
 _TOO_MANY, _SERVER_ERROR = 429, 500
 
 

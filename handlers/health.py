@@ -7,6 +7,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from handlers.metrics import CONTENT_TYPE
+from handlers.once import Once
 from handlers.services import Services
 
 Connected = Callable[[], Awaitable[bool]]
@@ -17,11 +18,12 @@ class Health:
 
     def __init__(self, services: Services, connected: Connected | None) -> None:
         self._services, self._connected = services, connected
+        self._probing: Once[str, bool] = Once()
 
     async def state(self) -> Mapping[str, bool]:
-        """Answers within seconds, whatever the database does."""
+        """Answers within seconds, whatever the database does; however many ask at once, it is tried once."""
         connected = self._connected is None or await self._connected()
-        return {"connected": connected, "database": await self._services.store.ready()}
+        return {"connected": connected, "database": await self._probing.ask("database", self._services.store.ready)}
 
     async def measures(self) -> bytes:
         metrics = self._services.metrics

@@ -45,7 +45,7 @@ CLOSEST: Final = 5
 SIGHTINGS: Final = "sightings"
 """As a `Change` names them."""
 HELD: Final = 400_000
-"""Sightings of all workspaces together that are held in memory, some 2 kB each; one workspace always is."""
+"""Sightings of all workspaces together that are held in memory, 2 to 4 kB each; one workspace always is."""
 PAGE: Final = 500
 """Rows that are read at once."""
 AT_ONCE: Final = 500

@@ -1,4 +1,4 @@
-"""The inbox worked off: urgent first, in order within a channel, failures again later and never in the way."""
+"""The inbox worked off in one process. What every worker does is in `test_contract.py`."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -31,40 +31,11 @@ def worker(store: SqlStore, clock: StillClock, handle: Handler) -> InboxWorker:
     return InboxWorker(store.inbox, clock, handle)
 
 
-async def test_what_was_accepted_is_handled_once_and_done(
-    store: SqlStore, worker: InboxWorker, handle: Handler
-) -> None:
-    await accept(store, "a", "b")
-    await worker.settle()
-    await worker.settle()
-    assert sorted(handle.done) == ["a", "b"]
-    assert await states(store) == {"done": 2}
-
-
-async def test_the_urgent_goes_first_then_the_oldest(store: SqlStore, worker: InboxWorker, handle: Handler) -> None:
-    await accept(store, "old", "new", channel="C1")
-    await accept(store, "urgent", channel="C1", urgency=0)
-    await worker.settle()
-    assert handle.done == ["urgent", "old", "new"]
-
-
 async def test_more_than_fits_at_once_is_worked_off_too(store: SqlStore, worker: InboxWorker, handle: Handler) -> None:
     ids = [f"e{number:02}" for number in range(AT_ONCE * 3)]
     await accept(store, *ids)
     await worker.settle()
     assert sorted(handle.done) == ids
-
-
-async def test_events_of_one_channel_go_one_at_a_time_and_in_order(
-    store: SqlStore, worker: InboxWorker, handle: Handler
-) -> None:
-    handle.waits["a"] = asyncio.Event()
-    await accept(store, "a", "b", "c", channel="C1")
-    async with running(worker):
-        await handle.until(lambda: handle.begun == ["a"])
-        handle.waits["a"].set()
-        await handle.until(lambda: len(handle.done) == 3)
-    assert handle.begun == handle.done == ["a", "b", "c"]
 
 
 async def test_a_slow_channel_does_not_hold_up_another(store: SqlStore, worker: InboxWorker, handle: Handler) -> None:
@@ -75,19 +46,6 @@ async def test_a_slow_channel_does_not_hold_up_another(store: SqlStore, worker: 
         await handle.until(lambda: handle.done == ["quick"])
         handle.waits["slow"].set()
     assert handle.done == ["quick", "slow"]
-
-
-async def test_no_more_than_a_few_are_under_way_at_once(store: SqlStore, worker: InboxWorker, handle: Handler) -> None:
-    slow = [f"slow{number}" for number in range(AT_ONCE)]
-    handle.waits = {row_id: asyncio.Event() for row_id in slow}
-    await accept(store, *slow, "next")
-    async with running(worker):
-        await handle.until(lambda: len(handle.begun) == AT_ONCE)
-        handle.waits[slow[3]].set()
-        await handle.until(lambda: handle.done == [slow[3], "next"])
-        for wait in handle.waits.values():
-            wait.set()
-    assert len(handle.done) == AT_ONCE + 1
 
 
 async def test_the_same_channel_id_in_two_workspaces_is_two_channels(
