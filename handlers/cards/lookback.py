@@ -14,10 +14,11 @@ def counting(channel_name: str) -> b.Drawn:
 
 def counted(channel_name: str, messages: int, sightings: int, *, whole: bool) -> b.Drawn:
     read = f"{messages:,} message by a colleague" if messages == 1 else f"{messages:,} messages by colleagues"
+    tell = "It tells" if messages == 1 else "They tell"
     if not sightings:
-        found = "They tell of no vendor that I have not heard of. Nothing was kept."
+        found = f"{tell} of no vendor that I have not heard of. Nothing was kept."
     else:
-        found = f"They tell of {_some(sightings)} that I have not heard of yet. Nothing is kept yet."
+        found = f"{tell} of {_some(sightings)} that I have not heard of yet. Nothing is kept yet."
     limit = f"I read {LOOKED_AT_MOST:,} messages and {LOOKED_AT_THREADS} threads at most; an export holds the rest."
     text = f"#{channel_name}, the last {DAYS} days: {read}, read on our own server. {found}"
     after = (
