@@ -3,13 +3,12 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from domain.model import EPOCH, Sighting
+from domain.model import Sighting
 from nlp.bm25 import Words
 from nlp.embedder import WIDTH, Floats
 from nlp.text import seen
@@ -23,12 +22,10 @@ Reach = Callable[[str], bool]
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Changes whenever anything that is recalled from changes: every change of a sighting is an act that says so."""
+    """The latest act that wrote sightings, by its number among them: nothing else changes what is recalled from."""
 
     act_id: str = ""
-    at: datetime = EPOCH
-    sightings: int = 0
-    """For what was done while the clock was set back."""
+    number: int = 0
 
 
 NEVER: Final = Mark()
@@ -38,7 +35,7 @@ NEVER: Final = Mark()
 class Memory:
     """What is held of one workspace; row i of each array belongs to `ids[i]`. A memory is replaced, never changed.
 
-    `acts` were looked at already. Where no vector was stored one was made here: it is the same.
+    Where no vector was stored one was made here: it is the same.
     """
 
     ids: tuple[str, ...] = ()
@@ -50,7 +47,6 @@ class Memory:
     regions: Mapping[str, int] = field(default_factory=dict)
     """On-site work by its region: each has a number, other work and unknown places the number -1."""
     where: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
-    acts: frozenset[str] = frozenset()
     mark: Mark = NEVER
 
     def within(self, reach: Reach) -> NDArray[np.intp]:

@@ -14,13 +14,12 @@ import asyncio
 import threading
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from domain.model import EPOCH, Act, Alike, Sighting, SightingState, Vector
+from domain.model import Act, Alike, Sighting, SightingState, Vector
 from domain.ports import Unit
 from nlp.embedder import WIDTH, Floats, MiniLM
 from nlp.leaning import Leaning
@@ -38,8 +37,6 @@ ALONE: Final = 0.8
 TOLD: Final = 0.75
 TOLD_NEWS: Final = 5.0
 TOLD_AGAIN: Final = 1.5
-STALE: Final = timedelta(minutes=1)
-"""Acts of this long ago are looked at again: one that began earlier may be stored later."""
 CLOSEST: Final = 5
 """Situations that are returned however far away: another trade is no stopgap for what is out of reach."""
 SIGHTINGS: Final = "sightings"
@@ -128,20 +125,18 @@ class SituationRecall:
     async def _anew(self, unit: Unit, mark: Mark) -> Memory:
         sightings = [s for s in await _all(unit, Sighting) if s.state is not SightingState.DISMISSED]
         vectors = await _all(unit, Vector, model=self._minilm.model_id)
-        acts = [act.id for act in await unit.since(Act, "at", _lately(mark), of_sightings=True)]
-        return await asyncio.to_thread(lambda: self.remembered(sightings, _stored(sightings, vectors), mark, acts))
+        return await asyncio.to_thread(lambda: self.remembered(sightings, _stored(sightings, vectors), mark))
 
     async def _caught_up(self, unit: Unit, held: Memory, mark: Mark) -> Memory | None:
         """The held memory with what is new, or None where it cannot be told that nothing else has changed."""
-        recent = await unit.since(Act, "at", _lately(held.mark), of_sightings=True)
-        new = [act for act in recent if act.id not in held.acts]
-        touched = {change.row_id for act in new for change in act.changes if change.table == SIGHTINGS}
-        if not all(act.changes for act in new) or len(touched) > AT_ONCE:
+        new = await _acts_between(unit, held.mark, mark)
+        touched = {change.row_id for act in new or () for change in act.changes if change.table == SIGHTINGS}
+        if new is None or not all(act.changes for act in new) or len(touched) > AT_ONCE:
             return None
         found = await unit.find(Sighting, id=touched)
         added = [s for s in found if s.id not in held.told and s.state is not SightingState.DISMISSED]
         kept = {s.id for s in found if s.state is not SightingState.DISMISSED and held.told.get(s.id) == told_of(s)}
-        counting = mark.sightings - await unit.count(Sighting, state=SightingState.DISMISSED)
+        counting = await unit.count(Sighting) - await unit.count(Sighting, state=SightingState.DISMISSED)
         if any(i in held.told and i not in kept for i in touched):
             return None
         if len(held.ids) + len(added) != counting:
@@ -149,19 +144,17 @@ class SituationRecall:
         ids = {s.id for s in added}
         vectors = await unit.find(Vector, model=self._minilm.model_id, sighting_id=ids) if ids else []
         stored = _stored(added, vectors)
-        acts = {act.id for act in recent}
-        return await asyncio.to_thread(self.extended, held, added, stored, mark, acts)
+        return await asyncio.to_thread(self.extended, held, added, stored, mark)
 
     def remembered(
         self,
         sightings: Sequence[Sighting],
         stored: Mapping[str, bytes],
         mark: Mark = NEVER,
-        acts: Collection[str] = (),
     ) -> Memory:
         """A memory of its own. Sightings without a stored vector get theirs here."""
         nothing = Memory(trades=np.zeros((0, len(self._trades.all)), dtype=np.float32))
-        return self.extended(nothing, sightings, stored, mark, acts)
+        return self.extended(nothing, sightings, stored, mark)
 
     def extended(
         self,
@@ -169,7 +162,6 @@ class SituationRecall:
         sightings: Sequence[Sighting],
         stored: Mapping[str, bytes],
         mark: Mark,
-        acts: Collection[str] = (),
     ) -> Memory:
         """The memory with further sightings: the same as one of all of them made at once."""
         told = {sighting.id: told_of(sighting) for sighting in sightings}
@@ -203,7 +195,6 @@ class SituationRecall:
             words=memory.words.with_more(named, [not s.closed for s in sightings]),
             regions=regions,
             where=np.concatenate([memory.where, np.array(where, dtype=np.int32)]),
-            acts=frozenset(acts),
             mark=mark,
         )
 
@@ -285,14 +276,19 @@ async def _all(unit: Unit, kind: type[R], **equals: str) -> list[R]:
             return rows
 
 
-def _lately(mark: Mark) -> datetime:
-    return mark.at - STALE if mark.act_id else mark.at
+async def _acts_between(unit: Unit, held: Mark, now: Mark) -> list[Act] | None:
+    """Every act after the one and up to the other; None where they are too many, or not of one history."""
+    if now.number - held.number > AT_ONCE:
+        return None
+    wanted = range(max(held.number, 1), now.number + 1)
+    acts = await unit.find(Act, sighting_write=wanted, order="sighting_write")
+    if [act.sighting_write for act in acts] != list(wanted):
+        return None
+    if not held.number:
+        return acts
+    return acts[1:] if acts and acts[0].id == held.act_id else None
 
 
 async def _mark(unit: Unit) -> Mark:
-    latest = await unit.first(Act, order="-at", of_sightings=True)
-    return Mark(
-        act_id=latest.id if latest else "",
-        at=latest.at if latest else EPOCH,
-        sightings=await unit.count(Sighting),
-    )
+    act_id, number = await unit.highest(Act, "sighting_write")
+    return Mark(act_id, number) if number else NEVER

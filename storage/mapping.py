@@ -64,7 +64,7 @@ def clean(text: str) -> str:
 
 def revive(kind: type[R], values: Mapping[str, Any]) -> R:
     """The row that columns or an image describe; fields that it does not know yet get their defaults."""
-    row: R = _ADAPTERS[kind].validate_python(dict(values))
+    row: R = _ADAPTERS[kind].validate_python(values if isinstance(values, dict) else dict(values))
     return row
 
 

@@ -1,20 +1,24 @@
 """Statements over the table of a kind; every one names the workspace."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from functools import cache, reduce
-from operator import add
-from typing import Any
+from operator import add, ge, le
+from typing import Any, Final
 
 from sqlalchemy import (
     Column,
     ColumnElement,
     Delete,
+    Executable,
+    Integer,
     Select,
     Table,
     UniqueConstraint,
     Update,
+    bindparam,
     delete,
     func,
     or_,
@@ -22,6 +26,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import AutoString
 
 from domain.model import Row
@@ -29,59 +34,162 @@ from storage.mapping import storable
 from storage.tables import TABLES
 
 Equals = Mapping[str, Any]
+Asked = tuple[Executable, dict[str, Any]]
+"""A statement with the values for its parameters, as `execute` takes them."""
+
+_WORKSPACE: Final = "_workspace"
+_MOMENT: Final = "_moment"
+_LIMIT: Final = "_limit"
+_OFFSET: Final = "_offset"
+
+
+class _Is(Enum):
+    """How a column is compared."""
+
+    NULL = 0
+    VALUE = 1
+    AMONG = 2
+    AMONG_OR_NULL = 3
+
+
+_Shape = tuple[tuple[str, _Is], ...]
+_Bound = Callable[[Any, Any], ColumnElement[bool]]
+_SEVERAL: Final = (tuple, list, set, frozenset, range)
 
 
 @dataclass(frozen=True, slots=True)
 class Queries:
-    """Results come in the same order on every database: nulls lowest, text compared by code point."""
+    """Results come in the same order on every database: nulls lowest, text compared by code point.
+
+    A statement of one shape is built once; what it is asked for comes as parameters.
+    """
 
     workspace_id: str
     is_sqlite: bool
 
-    def find(self, kind: type[Row], equals: Equals, order: str = "") -> Select[Any]:
-        table = TABLES[kind]
-        chosen = select(table).where(*self._conditions(table, equals))
-        if not order:
-            return chosen.order_by(self._by_id(table, equals))
-        by = self._comparable(column(table, order.removeprefix("-")))
-        first = by.desc().nulls_last() if order.startswith("-") else by.asc().nulls_first()
-        return chosen.order_by(first, self._comparable(table.c.id))
+    def find(
+        self, kind: type[Row], equals: Equals, order: str = "", *, limit: int | None = None, offset: int = 0
+    ) -> Asked:
+        paged = {_LIMIT: limit} if limit is not None else {}
+        paged |= {_OFFSET: offset} if offset else {}
+        chosen = _selection(TABLES[kind], _shape(equals), order, paged=tuple(paged), is_sqlite=self.is_sqlite)
+        return chosen, self._values(equals) | paged
 
-    def count(self, kind: type[Row], equals: Equals) -> Select[int]:
-        table = TABLES[kind]
-        return select(func.count()).select_from(table).where(*self._conditions(table, equals))
+    def since(self, kind: type[Row], name: str, moment: datetime, equals: Equals) -> Asked:
+        chosen = _selection(TABLES[kind], _shape(equals), name, ge, is_sqlite=self.is_sqlite)
+        return chosen, self._values(equals) | {_MOMENT: storable(moment)}
 
-    def since(self, kind: type[Row], name: str, moment: datetime, equals: Equals) -> Select[Any]:
-        return self.find(kind, equals, order=name).where(column(TABLES[kind], name) >= moment)
+    def due(self, kind: type[Row], name: str, moment: datetime, equals: Equals) -> Asked:
+        chosen = _selection(TABLES[kind], _shape(equals), name, le, is_sqlite=self.is_sqlite)
+        return chosen, self._values(equals) | {_MOMENT: storable(moment)}
 
-    def total(self, kind: type[Row], names: Sequence[str], name: str, moment: datetime, equals: Equals) -> Select[Any]:
-        table = TABLES[kind]
-        sums = [func.coalesce(func.sum(column(table, one)), 0) for one in names]
-        late = column(table, name) >= moment
-        return select(reduce(add, sums)).where(*self._conditions(table, equals), late)
+    def count(self, kind: type[Row], equals: Equals) -> Asked:
+        return _counting(TABLES[kind], _shape(equals)), self._values(equals)
 
-    def due(self, kind: type[Row], name: str, moment: datetime, equals: Equals) -> Select[Any]:
-        return self.find(kind, equals, order=name).where(column(TABLES[kind], name) <= moment)
+    def highest(self, kind: type[Row], name: str) -> Asked:
+        return _highest(TABLES[kind], name), self._values({})
+
+    def total(self, kind: type[Row], names: Sequence[str], name: str, moment: datetime, equals: Equals) -> Asked:
+        summed = _total(TABLES[kind], tuple(names), name, _shape(equals))
+        return summed, self._values(equals) | {_MOMENT: storable(moment)}
+
+    def add(self, kind: type[Row]) -> ReturningInsert[Any]:
+        return _addition(TABLES[kind], is_sqlite=self.is_sqlite)
 
     def change(self, kind: type[Row], row_id: str) -> Update:
         table = TABLES[kind]
-        return update(table).where(*self._conditions(table, {"id": row_id}))
+        return update(table).where(table.c.workspace_id == self.workspace_id, table.c.id == row_id)
 
     def remove(self, kind: type[Row], row_id: str) -> Delete:
         table = TABLES[kind]
-        return delete(table).where(*self._conditions(table, {"id": row_id}))
+        return delete(table).where(table.c.workspace_id == self.workspace_id, table.c.id == row_id)
 
-    def _conditions(self, table: Table, equals: Equals) -> list[ColumnElement[bool]]:
-        mine = table.c.workspace_id == self.workspace_id
-        return [mine, *(_equals(column(table, name), value) for name, value in equals.items())]
+    def _values(self, equals: Equals) -> dict[str, Any]:
+        given = {name: _given(value) for name, value in equals.items() if value is not None}
+        return given | {_WORKSPACE: self.workspace_id}
 
-    def _by_id(self, table: Table, equals: Equals) -> ColumnElement[Any]:
-        """SQLite must not see that the primary key has this order: it would walk through all of the workspace by it."""
-        plain = self._comparable(table.c.id)
-        return plain.concat("") if self.is_sqlite and equals.keys() - {"id"} else plain
 
-    def _comparable(self, chosen: Column[Any]) -> ColumnElement[Any]:
-        return comparable(chosen, is_sqlite=self.is_sqlite)
+def _shape(equals: Equals) -> _Shape:
+    return tuple((name, _is(value)) for name, value in equals.items())
+
+
+def _is(value: Any) -> _Is:
+    if value is None:
+        return _Is.NULL
+    if not isinstance(value, _SEVERAL):
+        return _Is.VALUE
+    return _Is.AMONG_OR_NULL if None in value else _Is.AMONG
+
+
+def _given(value: Any) -> Any:
+    if isinstance(value, _SEVERAL):
+        return [storable(member) for member in value if member is not None]
+    return storable(value)
+
+
+@cache
+def _selection(
+    table: Table,
+    shape: _Shape,
+    order: str,
+    bound: _Bound | None = None,
+    *,
+    paged: tuple[str, ...] = (),
+    is_sqlite: bool,
+) -> Select[Any]:
+    chosen = select(table).where(*_conditions(table, shape))
+    if bound is not None:
+        chosen = chosen.where(bound(column(table, order), bindparam(_MOMENT)))
+    chosen = chosen.order_by(*_order(table, shape, order, is_sqlite=is_sqlite))
+    if _LIMIT in paged:
+        chosen = chosen.limit(bindparam(_LIMIT, type_=Integer))
+    return chosen.offset(bindparam(_OFFSET, type_=Integer)) if _OFFSET in paged else chosen
+
+
+@cache
+def _counting(table: Table, shape: _Shape) -> Select[Any]:
+    return select(func.count()).select_from(table).where(*_conditions(table, shape))
+
+
+@cache
+def _highest(table: Table, name: str) -> Select[Any]:
+    wanted = column(table, name)
+    return select(table.c.id, wanted).where(*_conditions(table, ())).order_by(wanted.desc()).limit(1)
+
+
+@cache
+def _total(table: Table, names: tuple[str, ...], name: str, shape: _Shape) -> Select[Any]:
+    sums = [func.coalesce(func.sum(column(table, one)), 0) for one in names]
+    late = column(table, name) >= bindparam(_MOMENT)
+    return select(reduce(add, sums)).where(*_conditions(table, shape), late)
+
+
+@cache
+def _addition(table: Table, *, is_sqlite: bool) -> ReturningInsert[Any]:
+    return insertion(table, is_sqlite=is_sqlite).returning(table.c.id)
+
+
+def _conditions(table: Table, shape: _Shape) -> list[ColumnElement[bool]]:
+    mine = table.c.workspace_id == bindparam(_WORKSPACE)
+    return [mine, *(_equals(column(table, name), how) for name, how in shape)]
+
+
+def _equals(chosen: Column[Any], how: _Is) -> ColumnElement[bool]:
+    if how is _Is.NULL:
+        return chosen.is_(None)
+    if how is _Is.VALUE:
+        return chosen == bindparam(chosen.name)
+    among = chosen.in_(bindparam(chosen.name, expanding=True))
+    return or_(among, chosen.is_(None)) if how is _Is.AMONG_OR_NULL else among
+
+
+def _order(table: Table, shape: _Shape, order: str, *, is_sqlite: bool) -> list[ColumnElement[Any]]:
+    """SQLite must not see that the primary key has this order: it would walk through all of the workspace by it."""
+    by_id = comparable(table.c.id, is_sqlite=is_sqlite)
+    if not order:
+        return [by_id.concat("") if is_sqlite and any(name != "id" for name, _ in shape) else by_id]
+    by = comparable(column(table, order.removeprefix("-")), is_sqlite=is_sqlite)
+    return [by.desc().nulls_last() if order.startswith("-") else by.asc().nulls_first(), by_id]
 
 
 def comparable(chosen: Column[Any], *, is_sqlite: bool) -> ColumnElement[Any]:
@@ -111,14 +219,3 @@ def column(table: Table, name: str) -> Column[Any]:
     if name not in table.c:
         raise TypeError(f"{table.name} have no {name!r}")
     return table.c[name]
-
-
-def _equals(chosen: Column[Any], value: Any) -> ColumnElement[bool]:
-    if value is None:
-        return chosen.is_(None)
-    if not isinstance(value, tuple | list | set | frozenset):
-        same: ColumnElement[bool] = chosen == storable(value)
-        return same
-    members = [storable(member) for member in value if member is not None]
-    among: ColumnElement[bool] = chosen.in_(members)
-    return or_(among, chosen.is_(None)) if None in value else among

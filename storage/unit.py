@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, insert
+from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -16,7 +16,7 @@ from storage.inbox import mark_done
 from storage.ledger import Ledger
 from storage.mapping import columns, revive
 from storage.peers import announce
-from storage.queries import Queries, insertion, unique_columns
+from storage.queries import Asked, Queries, unique_columns
 from storage.tables import KEPT_IN_MEMORY, TABLES
 
 R = TypeVar("R", bound=Row)
@@ -52,14 +52,18 @@ class SqlUnit:
     async def find(
         self, kind: type[R], /, *, order: str = "", limit: int | None = None, offset: int = 0, **equals: Any
     ) -> list[R]:
-        return await self._rows(kind, self._queries.find(kind, equals, order).limit(limit).offset(offset or None))
+        return await self._rows(kind, self._queries.find(kind, equals, order, limit=limit, offset=offset))
 
     async def first(self, kind: type[R], /, *, order: str = "", **equals: Any) -> R | None:
         return next(iter(await self.find(kind, order=order, limit=1, **equals)), None)
 
     async def count(self, kind: type[R], /, **equals: Any) -> int:
-        found = await self._connection.execute(self._queries.count(kind, equals))
+        found = await self._connection.execute(*self._queries.count(kind, equals))
         return int(found.scalar_one())
+
+    async def highest(self, kind: type[R], /, column: str) -> tuple[str, int]:
+        found = (await self._connection.execute(*self._queries.highest(kind, column))).first()
+        return (found[0], found[1]) if found else ("", 0)
 
     async def since(self, kind: type[R], /, column: str, moment: datetime, **equals: Any) -> list[R]:
         return await self._rows(kind, self._queries.since(kind, column, moment, equals))
@@ -67,7 +71,7 @@ class SqlUnit:
     async def total(
         self, kind: type[R], columns: Sequence[str], /, column: str, moment: datetime, **equals: Any
     ) -> int:
-        found = await self._connection.execute(self._queries.total(kind, columns, column, moment, equals))
+        found = await self._connection.execute(*self._queries.total(kind, columns, column, moment, equals))
         return int(found.scalar_one())
 
     async def due(self, kind: type[R], /, column: str, moment: datetime, **equals: Any) -> list[R]:
@@ -75,9 +79,7 @@ class SqlUnit:
 
     async def add(self, row: R) -> R:
         values = self._values(row)
-        table = TABLES[type(row)]
-        insert = insertion(table, is_sqlite=self._queries.is_sqlite).values(values).returning(table.c.id)
-        if (await self._connection.execute(insert)).one_or_none() is None:
+        if (await self._connection.execute(self._queries.add(type(row)), values)).one_or_none() is None:
             raise Duplicate("I have that already.")
         stored = revive(type(row), values)
         self._entered(None, stored)
@@ -138,19 +140,25 @@ class SqlUnit:
         if self.refusal is not None:
             raise self.refusal
         if written := self._ledger.tables:
+            of_sightings = TABLES[Sighting].name in written
             act = Act(
                 id=self.act_id,
                 actor_id=actor_id,
                 what=what,
                 subject_id=self.subject_id,
                 changes=self._ledger.changes() if undoable else (),
-                of_sightings=TABLES[Sighting].name in written,
+                sighting_write=await self._next_sighting_write() if of_sightings else 0,
                 at=self._now,
             )
             await self.add(act)
         told = [TABLES[kind].name for kind in self._touched & KEPT_IN_MEMORY]
         if told and not self._queries.is_sqlite:
             await announce(self._connection, self.workspace_id, told)
+
+    async def _next_sighting_write(self) -> int:
+        """Writers of a workspace take turns: what is written later has the higher number, whatever the clock says."""
+        _, last = await self.highest(Act, "sighting_write")
+        return last + 1
 
     def _entered(self, before: Row | None, after: Row | None) -> None:
         self._touched.update(type(row) for row in (before, after) if row is not None)
@@ -167,8 +175,8 @@ class SqlUnit:
             raise RuntimeError("this unit was opened for reading")
         return self._new_id
 
-    async def _rows(self, kind: type[R], statement: Select[Any]) -> list[R]:
-        found = await self._connection.execute(statement)
+    async def _rows(self, kind: type[R], asked: Asked) -> list[R]:
+        found = await self._connection.execute(*asked)
         names = tuple(found.keys())
         return [revive(kind, dict(zip(names, row, strict=True))) for row in found]
 

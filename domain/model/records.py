@@ -103,8 +103,8 @@ class Act(Row):
     what: str
     subject_id: str = ""
     changes: tuple[Change, ...] = ()
-    of_sightings: bool = False
-    """Whether a sighting was written, also where `changes` are not kept: recall catches up by these acts."""
+    sighting_write: int = 0
+    """Its number among the acts that wrote sightings, from 1 on; 0 where it wrote none. Recall catches up by it."""
     at: datetime = EPOCH
     undone_at: datetime | None = None
 

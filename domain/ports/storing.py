@@ -95,6 +95,10 @@ class Unit(Protocol):
 
     async def count(self, kind: type[R], /, **equals: Any) -> int: ...
 
+    async def highest(self, kind: type[R], /, column: str) -> tuple[str, int]:
+        """The id of the row with the highest whole number in `column`, and that number; "" and 0 without any row."""
+        ...
+
     async def since(self, kind: type[R], /, column: str, moment: datetime, **equals: Any) -> list[R]:
         """Rows whose datetime `column` is at or after `moment`, oldest first."""
         ...

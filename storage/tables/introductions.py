@@ -148,13 +148,13 @@ class Act(Remembered, table=True):
         index("at"),
         index("actor_id", "at"),
         index("subject_id"),
-        index("of_sightings", "at"),
+        index("sighting_write"),
     )
 
     actor_id: str
     what: str
     subject_id: str
     changes: list[Any] = Field(sa_type=JSON)
-    of_sightings: bool
+    sighting_write: int
     at: datetime
     undone_at: datetime | None

@@ -1,5 +1,4 @@
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import numpy as np
@@ -17,11 +16,13 @@ REWIRED = "rewired Acme's new office over a weekend, zero downtime"
 
 
 def _is(value: Any, wanted: Any) -> bool:
-    return value in wanted if isinstance(wanted, (set, frozenset)) else bool(value == wanted)
+    return value in wanted if isinstance(wanted, (set, frozenset, range)) else bool(value == wanted)
 
 
-def act(name: str, *changes: Change) -> Act:
-    return Act(id=name, actor_id="U1", what="put", at=datetime.now(UTC), changes=changes, of_sightings=True)
+def act(unit: "FakeUnit", *changes: Change) -> Act:
+    """The next write of sightings."""
+    number = 1 + sum(isinstance(row, Act) for row in unit.rows)
+    return Act(id=f"A{number}", actor_id="U1", what="put", changes=changes, sighting_write=number)
 
 
 class FakeUnit:
@@ -35,21 +36,18 @@ class FakeUnit:
         self.rows = [old for old in self.rows if (type(old), old.id) != (type(row), row.id)]
         self.rows.append(row)
         change = Change(table="sightings", row_id=row.id, before=None, after={})
-        self.rows.append(act(f"A{len(self.rows)}", change))
+        self.rows.append(act(self, change))
 
     async def find(
         self, kind: type[R], *, order: str = "", limit: int | None = None, offset: int = 0, **equals: Any
     ) -> list[R]:
         found = [row for row in self.rows if isinstance(row, kind)]
         found = [row for row in found if all(_is(getattr(row, name), value) for name, value in equals.items())]
-        return (sorted(found, key=lambda row: row.id) if order == "id" else found)[offset:][:limit]
+        return (sorted(found, key=lambda row: getattr(row, order)) if order else found)[offset:][:limit]
 
-    async def since(self, kind: type[R], column: str, moment: datetime, **equals: Any) -> list[R]:
-        return [row for row in await self.find(kind, **equals) if getattr(row, column) >= moment]
-
-    async def first(self, kind: type[R], *, order: str = "", **equals: Any) -> R | None:
-        found = await self.find(kind, **equals)
-        return found[-1] if found else None
+    async def highest(self, kind: type[R], column: str) -> tuple[str, int]:
+        found = max(await self.find(kind), key=lambda row: getattr(row, column), default=None)
+        return (found.id, getattr(found, column)) if found else ("", 0)
 
     async def count(self, kind: type[R], **equals: Any) -> int:
         return len(await self.find(kind, **equals))
@@ -143,7 +141,7 @@ async def test_an_act_that_tells_no_changes_lets_all_be_read_again(recall: Situa
     unit = FakeUnit(*MEMORY)
     await likeness(recall, unit, MOVE)
     unit.rows = [row for row in unit.rows if row.id != "Cirrus"]
-    unit.rows.append(act("A99"))
+    unit.rows.append(act(unit))
     assert "Cirrus" not in await likeness(recall, unit, MOVE)
 
 
@@ -181,7 +179,7 @@ async def test_new_changed_dismissed_and_erased_sightings_are_noticed(recall: Si
     unit.put(replace(MEMORY[1], state=SightingState.DISMISSED))
     assert "Cirrus" not in await likeness(recall, unit, MOVE)
     unit.rows = [row for row in unit.rows if row.id != "Lakeshore IT"]
-    unit.rows.append(act("A99"))
+    unit.rows.append(act(unit))
     assert "Lakeshore IT" not in await likeness(recall, unit, MOVE)
 
 
@@ -280,6 +278,6 @@ async def test_a_write_that_touches_no_sighting_changes_nothing(recall: Situatio
     await likeness(recall, unit, MOVE)
     held = recall._memories["T1"]
     asked = Change(table="needs", row_id="N1", before=None, after={})
-    unit.rows.append(replace(act("A1", asked), of_sightings=False))
+    unit.rows.append(replace(act(unit, asked), sighting_write=0))
     await likeness(recall, unit, MOVE)
     assert recall._memories["T1"] is held

@@ -22,6 +22,7 @@ from domain.model import (
 )
 from storage.store import SqlStore
 from storage.tables import BOOKKEEPING, TABLES
+from tests.storage.conftest import Opener
 from tests.storage.samples import NOON, StillClock, put, sample
 
 
@@ -86,6 +87,19 @@ async def test_bookkeeping_is_stored_but_is_no_act(store: SqlStore, kind: type[R
     row = await put(store, sample(kind))
     assert await stored(store, row) == row
     assert await acts(store) == []
+
+
+async def test_writes_of_sightings_are_numbered_whatever_the_clock_says(opener: Opener, clock: StillClock) -> None:
+    stores = [await opener(), await opener()]
+    for store in (*stores, stores[0]):
+        await put(store, sample(Sighting))
+        await put(store, sample(Vendor))
+        clock.pass_by(hours=-1)
+    async with stores[1].read("T1") as unit:
+        acts = await unit.find(Act, order="-at")
+        assert [act.sighting_write for act in acts if act.sighting_write] == [1, 2, 3]
+        assert len(acts) == 6
+        assert (await unit.highest(Act, "sighting_write"))[1] == 3
 
 
 async def test_an_act_can_be_written_by_hand(store: SqlStore) -> None:

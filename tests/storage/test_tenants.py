@@ -28,6 +28,7 @@ TRIED = {
     "total",
     "add",
     "add_all",
+    "highest",
     "change",
     "remove",
     "note",
@@ -74,6 +75,8 @@ async def test_no_read_sees_another_workspace(store: SqlStore, kind: type[Row]) 
         assert await unit.find(kind, workspace_id="T1") == []
         assert await unit.first(kind, id=theirs.id) is None
         assert await unit.count(kind) == 0
+        for number in numbers_of(kind)[:1]:
+            assert await unit.highest(kind, number) == ("", 0)
         if column := a_time_of(kind):
             assert await unit.since(kind, column, NOON - timedelta(days=36500)) == []
             assert await unit.due(kind, column, NOON + timedelta(days=36500)) == []
@@ -109,6 +112,8 @@ async def test_every_statement_of_a_unit_names_the_workspace(store: SqlStore, ki
             await unit.change(row)
             await unit.find(kind, order="-id")
             await unit.count(kind)
+            for number in numbers_of(kind)[:1]:
+                assert (await unit.highest(kind, number))[0] == row.id
             if (column := a_time_of(kind)) and (numbers := numbers_of(kind)):
                 await unit.total(kind, numbers, column, NOON)
             await unit.remove(row)

@@ -19,7 +19,7 @@ def upgrade() -> None:
     sa.Column('what', sqlmodel.AutoString(), nullable=False),
     sa.Column('subject_id', sqlmodel.AutoString(), nullable=False),
     sa.Column('changes', sa.JSON(), nullable=False),
-    sa.Column('of_sightings', sa.Boolean(), nullable=False),
+    sa.Column('sighting_write', sa.Integer(), nullable=False),
     sa.Column('at', sqlmodel.UTCDateTime(), nullable=False),
     sa.Column('undone_at', sqlmodel.UTCDateTime(), nullable=True),
     sa.PrimaryKeyConstraint('workspace_id', 'id', name=op.f('pk_acts'))
@@ -27,7 +27,7 @@ def upgrade() -> None:
     with op.batch_alter_table('acts', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_acts_workspace_id_actor_id_at'), ['workspace_id', 'actor_id', 'at'], unique=False)
         batch_op.create_index(batch_op.f('ix_acts_workspace_id_at'), ['workspace_id', 'at'], unique=False)
-        batch_op.create_index(batch_op.f('ix_acts_workspace_id_of_sightings_at'), ['workspace_id', 'of_sightings', 'at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_acts_workspace_id_sighting_write'), ['workspace_id', 'sighting_write'], unique=False)
         batch_op.create_index(batch_op.f('ix_acts_workspace_id_subject_id'), ['workspace_id', 'subject_id'], unique=False)
 
     op.create_table('aliases',
@@ -756,7 +756,7 @@ def downgrade() -> None:
     op.drop_table('aliases')
     with op.batch_alter_table('acts', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_acts_workspace_id_subject_id'))
-        batch_op.drop_index(batch_op.f('ix_acts_workspace_id_of_sightings_at'))
+        batch_op.drop_index(batch_op.f('ix_acts_workspace_id_sighting_write'))
         batch_op.drop_index(batch_op.f('ix_acts_workspace_id_at'))
         batch_op.drop_index(batch_op.f('ix_acts_workspace_id_actor_id_at'))
 
