@@ -31,7 +31,7 @@ from domain.policy import (
     WEIGHT_TRUST,
 )
 from domain.spread import spread
-from domain.trust import Weighed, evidence_of, trust, weigh
+from domain.trust import Trust, evidence_of, trust
 
 PHRASES_AT_MOST: Final = 3
 _SHORTEST_WORD: Final = 3
@@ -116,7 +116,7 @@ def rank(
     for candidate, pick in sorted(fitting, key=lambda pair: _order(*pair)):
         best.setdefault(pick.vendor_id, (candidate, pick))
     ranked = tuple(best.values())
-    first = [replace(pick, proven=_proven(c, now, half_life)) for c, pick in ranked[:SUGGESTED_AT_MOST]]
+    first = [replace(pick, proven=weighed.of(c).word == "proven") for c, pick in ranked[:SUGGESTED_AT_MOST]]
     beyond = tuple((pick.vendor_id, "others fit better") for _, pick in ranked[SUGGESTED_AT_MOST:])
     others = tuple((vendor_id, why_not) for vendor_id, why_not in refused.items() if vendor_id not in best)
     return Ranking(
@@ -131,21 +131,17 @@ class _Weighing:
 
     def __init__(self, now: datetime, half_life: timedelta) -> None:
         self._now, self._half_life = now, half_life
-        self._known: dict[tuple[int, int], Weighed] = {}
+        self._known: dict[tuple[int, int], Trust] = {}
 
-    def of(self, candidate: Candidate) -> Weighed:
+    def of(self, candidate: Candidate) -> Trust:
         rows = (id(candidate.sightings), id(candidate.outcomes))
         if rows not in self._known:
             evidence = evidence_of(candidate.sightings, candidate.outcomes)
-            self._known[rows] = weigh(evidence, self._now, self._half_life)
+            self._known[rows] = trust(evidence, self._now, self._half_life)
         return self._known[rows]
 
 
-def _proven(candidate: Candidate, now: datetime, half_life: timedelta) -> bool:
-    return trust(evidence_of(candidate.sightings, candidate.outcomes), now, half_life).word == "proven"
-
-
-def _unfit(candidate: Candidate, seen: Weighed, bar: float) -> str | None:
+def _unfit(candidate: Candidate, seen: Trust, bar: float) -> str | None:
     """The reason why a vendor may not be suggested, or None."""
     best = next((s for s in confirmed(candidate.sightings) if s.id == candidate.alike.sighting_id), None)
     if best is None:
@@ -178,7 +174,7 @@ def score_of(*, likeness: float, trust: float, contact: bool, region_fits: bool 
     return round(known + (region_fits is True) * WEIGHT_REGION + go_to * WEIGHT_GO_TO, 4)
 
 
-def _pick(candidate: Candidate, seen: Weighed) -> Pick:
+def _pick(candidate: Candidate, seen: Trust) -> Pick:
     likeness, figure = round(candidate.alike.likeness, 2), round(seen.mean, 2)
     contact, fits = contact_to_call(candidate), candidate.region_fits
     rested = contact is None or contact.id not in candidate.tired

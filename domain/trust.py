@@ -21,7 +21,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from domain.attention import went_unanswered
-from domain.beta import interval
+from domain.beta import distribution, interval
 from domain.dates import day, month
 from domain.model import Outcome, OutcomeKind, Sighting, SightingState, Verdict
 from domain.policy import (
@@ -75,13 +75,45 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Weighed:
-    """The sums and the figure that they make, without the interval, which takes a hundred times longer."""
+class Trust:
+    """All figures 0 to 1 but the sums `good` and `bad`; `items` newest first.
+
+    The interval is computed when it is asked for: it takes a hundred times longer than all else.
+    """
 
     mean: float
     good: float
     bad: float
     items: tuple[Item, ...]
+    half_life: timedelta = HALF_LIFE
+
+    @property
+    def low(self) -> float:
+        return self._interval[0]
+
+    @property
+    def high(self) -> float:
+        return self._interval[1]
+
+    @property
+    def _interval(self) -> tuple[float, float]:
+        return interval(self.good + PRIOR_GOOD, self.bad + PRIOR_BAD, CREDIBLE)
+
+    @property
+    def word(self) -> Word:
+        if not self.items:
+            return "unproven"
+        if self.poor:
+            return "poor"
+        if self.void or self.bad > self.good / 3:
+            return "mixed"
+        return "proven" if self.proven else "good so far"
+
+    @property
+    def proven(self) -> bool:
+        """Whether `low` is `PROVEN_LOW` or more, told without computing it."""
+        below = distribution(PROVEN_LOW, self.good + PRIOR_GOOD, self.bad + PRIOR_BAD)
+        return below <= (1 - CREDIBLE) / 2
 
     @property
     def poor(self) -> bool:
@@ -90,16 +122,6 @@ class Weighed:
     @property
     def void(self) -> bool:
         return voided(item.evidence for item in self.items)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trust(Weighed):
-    """All figures 0 to 1 but the sums `good` and `bad`; `items` newest first."""
-
-    low: float
-    high: float
-    word: Word
-    half_life: timedelta = HALF_LIFE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,29 +173,13 @@ def _told(outcome: Outcome) -> Evidence:
     )
 
 
-def trust(evidence: Sequence[Evidence], now: datetime, half_life: timedelta = HALF_LIFE) -> Trust:
+def trust(evidence: Iterable[Evidence], now: datetime, half_life: timedelta = HALF_LIFE) -> Trust:
     """The reputation that this evidence gives at this moment; honest from one observation on."""
-    found = weigh(evidence, now, half_life)
-    low, high = interval(found.good + PRIOR_GOOD, found.bad + PRIOR_BAD, CREDIBLE)
-    return Trust(
-        mean=found.mean,
-        low=low,
-        high=high,
-        good=found.good,
-        bad=found.bad,
-        word=_word(evidence, found.good, found.bad, low),
-        items=found.items,
-        half_life=half_life,
-    )
-
-
-def weigh(evidence: Iterable[Evidence], now: datetime, half_life: timedelta = HALF_LIFE) -> Weighed:
-    """What there is to weigh of this evidence at this moment."""
     items = _items(evidence, now, half_life)
     good = round(sum(i.good for i in items), 6)
     bad = round(sum(i.bad for i in items), 6)
     mean = (good + PRIOR_GOOD) / (good + bad + PRIOR_GOOD + PRIOR_BAD)
-    return Weighed(mean=mean, good=good, bad=bad, items=items)
+    return Trust(mean=mean, good=good, bad=bad, items=items, half_life=half_life)
 
 
 def _items(evidence: Iterable[Evidence], now: datetime, half_life: timedelta) -> tuple[Item, ...]:
@@ -194,16 +200,6 @@ def age_factor(at: datetime, now: datetime, half_life: timedelta = HALF_LIFE) ->
     """1 when new, 0.5 after the half-life, 0.25 after two; three digits."""
     age = max(now - at, timedelta())
     return round(math.pow(0.5, age / half_life), 3)
-
-
-def _word(evidence: Sequence[Evidence], good: float, bad: float, low: float) -> Word:
-    if not evidence:
-        return "unproven"
-    if bad > good:
-        return "poor"
-    if voided(evidence) or bad > good / 3:
-        return "mixed"
-    return "proven" if low >= PROVEN_LOW else "good so far"
 
 
 def voided(evidence: Iterable[Evidence]) -> bool:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from pydantic_core import from_json
-from sqlalchemy import URL, Select, event, func, make_url, select
+from sqlalchemy import URL, Select, func, make_url, select
 from sqlalchemy import exc as sql_errors
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -145,33 +145,13 @@ def _sqlite_engines(address: URL) -> tuple[AsyncEngine, AsyncEngine]:
     if not address.database or address.database == ":memory:":
         raise ValueError("the database must be a file or a PostgreSQL server, not memory")
     Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    # a commit is durable, and an erased text gone
+    pragmas = ("journal_mode=WAL", f"synchronous={SYNCHRONOUS}", "foreign_keys=ON", "secure_delete=ON")
     connect = partial(OneTripConnection, address.database, busy_seconds=BUSY_SECONDS)
+    reading = partial(connect, begin="BEGIN", pragmas=(*pragmas, "query_only=ON"))
+    writing = partial(connect, begin="BEGIN IMMEDIATE", pragmas=pragmas)
     # errors go into the log, what people wrote does not
-    options: dict[str, Any] = {"async_creator": connect, "hide_parameters": True, "json_deserializer": from_json}
-    readers = create_async_engine(address, pool_size=4, pool_timeout=BUSY_SECONDS, **options)
-    writers = create_async_engine(address, pool_size=1, max_overflow=0, **options)
-    _prepare(readers, begin="BEGIN", pragmas=("query_only=ON",))
-    _prepare(writers, begin="BEGIN IMMEDIATE", pragmas=())
+    options: dict[str, Any] = {"hide_parameters": True, "json_deserializer": from_json}
+    readers = create_async_engine(address, async_creator=reading, pool_size=4, pool_timeout=BUSY_SECONDS, **options)
+    writers = create_async_engine(address, async_creator=writing, pool_size=1, max_overflow=0, **options)
     return readers, writers
-
-
-def _prepare(engine: AsyncEngine, *, begin: str, pragmas: tuple[str, ...]) -> None:
-    """Takes transactions out of the driver's hands, and makes a commit durable and an erased text gone."""
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def _on_connect(connection: Any, _: Any) -> None:
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in (
-            "journal_mode=WAL",
-            f"synchronous={SYNCHRONOUS}",
-            "foreign_keys=ON",
-            "secure_delete=ON",
-            *pragmas,
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def _on_begin(connection: Any) -> None:
-        connection.exec_driver_sql(begin)

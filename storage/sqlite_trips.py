@@ -1,6 +1,7 @@
 """SQLite's connections for the pool: a statement and its rows in one trip to the connection's thread.
 
-aiosqlite takes four (make a cursor, execute, fetch, close), and a question asks some twenty statements.
+aiosqlite takes four (make a cursor, execute, fetch, close), and a question asks some twenty statements. A transaction
+begins with its first statement, on the same trip, and one in which nothing was asked takes no trip to end.
 """
 
 import sqlite3
@@ -17,14 +18,29 @@ Description = tuple[tuple[str, None, None, None, None, None, None], ...] | None
 
 
 class OneTripConnection(aiosqlite.Connection):
-    """Otherwise aiosqlite's own; awaiting it opens the file."""
+    """Otherwise aiosqlite's own; awaiting it opens the file. Transactions are out of the driver's hands."""
 
-    def __init__(self, file: str, *, busy_seconds: float) -> None:
-        super().__init__(lambda: sqlite3.connect(file, timeout=busy_seconds), iter_chunk_size=64)
+    def __init__(self, file: str, *, busy_seconds: float, begin: str = "BEGIN", pragmas: Sequence[str] = ()) -> None:
+        def opened() -> sqlite3.Connection:
+            connection = sqlite3.connect(file, timeout=busy_seconds, isolation_level=None)
+            for pragma in pragmas:
+                connection.execute(f"PRAGMA {pragma}").close()
+            return connection
+
+        super().__init__(opened, iter_chunk_size=64)
+        self._begin = begin
         self._thread.daemon = True  # an engine that was not disposed of keeps no process alive
 
     def cursor(self) -> "OneTripCursor":  # type: ignore[override]  # SQLAlchemy enters either
         return OneTripCursor(self)
+
+    async def commit(self) -> None:
+        if self.in_transaction:
+            await super().commit()
+
+    async def rollback(self) -> None:
+        if self.in_transaction:
+            await super().rollback()
 
     async def trip(self, function: Callable[[sqlite3.Connection], T]) -> T:
         """Runs it in the connection's thread.
@@ -34,6 +50,11 @@ class OneTripConnection(aiosqlite.Connection):
         """
         result: T = await self._execute(lambda: function(self._conn))  # type: ignore[no-untyped-call]
         return result
+
+    def begin(self, connection: sqlite3.Connection) -> None:
+        """In the connection's thread; does nothing within a transaction."""
+        if not connection.in_transaction:
+            connection.execute(self._begin).close()
 
 
 class OneTripCursor:
@@ -82,6 +103,7 @@ class OneTripCursor:
         await self.close()
 
         def whole(connection: sqlite3.Connection) -> None:
+            self._connection.begin(connection)
             cursor = connection.cursor()
             try:
                 run(cursor)

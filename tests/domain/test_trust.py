@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from domain.model import Outcome, OutcomeKind, Sighting, SightingState, Verdict
 from domain.policy import PRIOR_BAD, PRIOR_GOOD
-from domain.trust import Evidence, EvidenceKind, Trust, evidence_of, explain, reason, trust, voided
+from domain.trust import PROVEN_LOW, Evidence, EvidenceKind, Trust, evidence_of, explain, reason, trust, voided
 
 NOW = datetime(2026, 7, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -72,6 +72,7 @@ def test_the_order_of_the_words_does_not_matter(history: list[Evidence], random:
 def test_trust_lies_within_its_interval_between_nought_and_one(history: list[Evidence]) -> None:
     seen = trust(history, NOW)
     assert 0 < seen.low < seen.mean < seen.high < 1
+    assert seen.proven == (seen.low >= PROVEN_LOW)
 
 
 @given(histories, st.integers(0, 3000), st.integers(0, 3000))
