@@ -9,6 +9,7 @@ from operator import add, ge, le
 from typing import Any, Final
 
 from sqlalchemy import (
+    JSON,
     Column,
     ColumnElement,
     Delete,
@@ -84,13 +85,13 @@ class Queries:
         return chosen, self._values(equals) | {_MOMENT: storable(moment)}
 
     def count(self, kind: type[Row], equals: Equals) -> Asked:
-        return _counting(TABLES[kind], _shape(equals)), self._values(equals)
+        return _counting(TABLES[kind], _shape(equals), is_sqlite=self.is_sqlite), self._values(equals)
 
     def highest(self, kind: type[Row], name: str) -> Asked:
         return _highest(TABLES[kind], name), self._values({})
 
     def total(self, kind: type[Row], names: Sequence[str], name: str, moment: datetime, equals: Equals) -> Asked:
-        summed = _total(TABLES[kind], tuple(names), name, _shape(equals))
+        summed = _total(TABLES[kind], tuple(names), name, _shape(equals), is_sqlite=self.is_sqlite)
         return summed, self._values(equals) | {_MOMENT: storable(moment)}
 
     def add(self, kind: type[Row]) -> ReturningInsert[Any]:
@@ -137,7 +138,7 @@ def _selection(
     paged: tuple[str, ...] = (),
     is_sqlite: bool,
 ) -> Select[Any]:
-    chosen = select(table).where(*_conditions(table, shape))
+    chosen = select(table).where(*_conditions(table, shape, is_sqlite=is_sqlite))
     if bound is not None:
         chosen = chosen.where(bound(column(table, order), bindparam(_MOMENT)))
     chosen = chosen.order_by(*_order(table, shape, order, is_sqlite=is_sqlite))
@@ -147,21 +148,21 @@ def _selection(
 
 
 @cache
-def _counting(table: Table, shape: _Shape) -> Select[Any]:
-    return select(func.count()).select_from(table).where(*_conditions(table, shape))
+def _counting(table: Table, shape: _Shape, *, is_sqlite: bool) -> Select[Any]:
+    return select(func.count()).select_from(table).where(*_conditions(table, shape, is_sqlite=is_sqlite))
 
 
 @cache
 def _highest(table: Table, name: str) -> Select[Any]:
     wanted = column(table, name)
-    return select(table.c.id, wanted).where(*_conditions(table, ())).order_by(wanted.desc()).limit(1)
+    return select(table.c.id, wanted).where(_mine(table)).order_by(wanted.desc()).limit(1)
 
 
 @cache
-def _total(table: Table, names: tuple[str, ...], name: str, shape: _Shape) -> Select[Any]:
+def _total(table: Table, names: tuple[str, ...], name: str, shape: _Shape, *, is_sqlite: bool) -> Select[Any]:
     sums = [func.coalesce(func.sum(column(table, one)), 0) for one in names]
     late = column(table, name) >= bindparam(_MOMENT)
-    return select(reduce(add, sums)).where(*_conditions(table, shape), late)
+    return select(reduce(add, sums)).where(*_conditions(table, shape, is_sqlite=is_sqlite), late)
 
 
 @cache
@@ -169,18 +170,29 @@ def _addition(table: Table, *, is_sqlite: bool) -> ReturningInsert[Any]:
     return insertion(table, is_sqlite=is_sqlite).returning(table.c.id)
 
 
-def _conditions(table: Table, shape: _Shape) -> list[ColumnElement[bool]]:
-    mine = table.c.workspace_id == bindparam(_WORKSPACE)
-    return [mine, *(_equals(column(table, name), how) for name, how in shape)]
+def _mine(table: Table) -> ColumnElement[bool]:
+    return table.c.workspace_id == bindparam(_WORKSPACE)
 
 
-def _equals(chosen: Column[Any], how: _Is) -> ColumnElement[bool]:
+def _conditions(table: Table, shape: _Shape, *, is_sqlite: bool) -> list[ColumnElement[bool]]:
+    return [_mine(table), *(_equals(column(table, name), how, is_sqlite=is_sqlite) for name, how in shape)]
+
+
+def _equals(chosen: Column[Any], how: _Is, *, is_sqlite: bool) -> ColumnElement[bool]:
     if how is _Is.NULL:
         return chosen.is_(None)
     if how is _Is.VALUE:
         return chosen == bindparam(chosen.name)
-    among = chosen.in_(bindparam(chosen.name, expanding=True))
+    among = _among(chosen, is_sqlite=is_sqlite)
     return or_(among, chosen.is_(None)) if how is _Is.AMONG_OR_NULL else among
+
+
+def _among(chosen: Column[Any], *, is_sqlite: bool) -> ColumnElement[bool]:
+    """On SQLite the members are one parameter, so that a statement is prepared once for however many there are."""
+    if not is_sqlite:
+        return chosen.in_(bindparam(chosen.name, expanding=True))
+    members = func.json_each(bindparam(chosen.name, type_=JSON)).table_valued("value")
+    return chosen.in_(select(members.c.value))
 
 
 def _order(table: Table, shape: _Shape, order: str, *, is_sqlite: bool) -> list[ColumnElement[Any]]:
