@@ -44,6 +44,8 @@ class Lesson:
 def conflicts(fits: Iterable[Fit], need: Need, places: Places) -> tuple[str, ...]:
     """Why a vendor of whom this is told is no answer to the need, as "does not serve Alaska"; empty: nothing known."""
     told = sorted(fits, key=lambda fit: (fit.aspect, fit.serves, fit.value))
+    if not told:
+        return ()
     refused = [f"does not serve {fit.value}" for fit in told if not fit.serves and _names(fit, need, places)]
     return (*refused, *_outside(told, need, places))
 

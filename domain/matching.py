@@ -11,7 +11,7 @@ Then `domain.spread` may put another first, and says so. Size and fame play no r
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -95,7 +95,7 @@ def rank(
 
     A vendor may come once per alike sighting; it is named once, by its best.
     """
-    fitting: list[tuple[Candidate, Pick]] = []
+    fitting: list[Candidate] = []
     refused: dict[str, str] = {}
     misfits: dict[str, str] = {}
     ordered = sorted(candidates, key=lambda c: (c.vendor.id, -c.alike.likeness, c.alike.sighting_id))
@@ -109,15 +109,15 @@ def rank(
         if why_not is None and candidate.conflicts:
             why_not = misfits[candidate.vendor.id] = refused[candidate.vendor.id] = candidate.conflicts[0]
         if why_not is None:
-            fitting.append((candidate, _pick(candidate, seen)))
+            fitting.append(candidate)
         else:
             refused.setdefault(candidate.vendor.id, why_not)
-    best: dict[str, tuple[Candidate, Pick]] = {}
-    for candidate, pick in sorted(fitting, key=lambda pair: _order(*pair)):
-        best.setdefault(pick.vendor_id, (candidate, pick))
+    best: dict[str, Candidate] = {}
+    for candidate in sorted(fitting, key=lambda c: _order(c, weighed.of(c))):
+        best.setdefault(candidate.vendor.id, candidate)
     ranked = tuple(best.values())
-    first = [replace(pick, proven=weighed.of(c).word == "proven") for c, pick in ranked[:SUGGESTED_AT_MOST]]
-    beyond = tuple((pick.vendor_id, "others fit better") for _, pick in ranked[SUGGESTED_AT_MOST:])
+    first = [_pick(candidate, weighed.of(candidate)) for candidate in ranked[:SUGGESTED_AT_MOST]]
+    beyond = tuple((candidate.vendor.id, "others fit better") for candidate in ranked[SUGGESTED_AT_MOST:])
     others = tuple((vendor_id, why_not) for vendor_id, why_not in refused.items() if vendor_id not in best)
     return Ranking(
         picks=spread(first, busy_after=busy_after),
@@ -174,19 +174,29 @@ def score_of(*, likeness: float, trust: float, contact: bool, region_fits: bool 
     return round(known + (region_fits is True) * WEIGHT_REGION + go_to * WEIGHT_GO_TO, 4)
 
 
+def _score(candidate: Candidate, seen: Trust) -> float:
+    contact = contact_to_call(candidate)
+    return score_of(
+        likeness=round(candidate.alike.likeness, 2),
+        trust=round(seen.mean, 2),
+        contact=contact is not None and contact.id not in candidate.tired,
+        region_fits=candidate.region_fits,
+        go_to=candidate.go_to,
+    )
+
+
 def _pick(candidate: Candidate, seen: Trust) -> Pick:
-    likeness, figure = round(candidate.alike.likeness, 2), round(seen.mean, 2)
-    contact, fits = contact_to_call(candidate), candidate.region_fits
+    contact = contact_to_call(candidate)
     rested = contact is None or contact.id not in candidate.tired
-    offered = contact is not None and rested
     return Pick(
         vendor_id=candidate.vendor.id,
         sighting_ids=tuple(s.id for s in _best_first(candidate)),
-        score=score_of(likeness=likeness, trust=figure, contact=offered, region_fits=fits, go_to=candidate.go_to),
-        likeness=likeness,
-        trust=figure,
+        score=_score(candidate, seen),
+        likeness=round(candidate.alike.likeness, 2),
+        trust=round(seen.mean, 2),
+        proven=seen.word == "proven",
         contact_id=contact.id if contact and rested else None,
-        region_fits=fits,
+        region_fits=candidate.region_fits,
         go_to=candidate.go_to,
         go_to_for=candidate.go_to_for,
         introduced=candidate.introduced,
@@ -208,6 +218,8 @@ def contact_to_call(candidate: Candidate) -> Contact | None:
 
     A person whom somebody merely met at an event is left out until seen delivering; who is tired comes last.
     """
+    if not candidate.contacts:
+        return None
     seen = [s.contact_id for s in _best_first(candidate) if s.contact_id]
     known = [c for c in candidate.contacts if c.met_by is None or c.id in seen]
     return min(known, key=lambda c: (c.id in candidate.tired, _place(c.id, seen), c.created_at, c.id), default=None)
@@ -217,10 +229,11 @@ def _place(item: str, items: Sequence[str]) -> int:
     return items.index(item) if item in items else len(items)
 
 
-def _order(candidate: Candidate, pick: Pick) -> tuple[float, bool, float, float, str, str]:
+def _order(candidate: Candidate, seen: Trust) -> tuple[float, bool, float, float, str, str]:
     """Best first; of equal scores whoever answers, then by likeness, by the newest sighting, by name."""
     newest = max(s.seen_at for s in confirmed(candidate.sightings)).timestamp()
-    return -pick.score, pick.unanswered, -pick.likeness, -newest, candidate.vendor.key, candidate.vendor.id
+    score, likeness = _score(candidate, seen), round(candidate.alike.likeness, 2)
+    return -score, unanswered(candidate.outcomes), -likeness, -newest, candidate.vendor.key, candidate.vendor.id
 
 
 def why_alike(need: Need, sighting: Sighting) -> str | None:

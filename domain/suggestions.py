@@ -74,7 +74,9 @@ async def search(unit: Unit, need: Need, viewer: Viewer, searching: Searching, *
     by_id = {alike.sighting_id: alike for alike in alikes}
     closest = next((s.trade for one in alikes for s in seen if s.id == one.sighting_id), None)
     named = await favoured(unit, gotos, need.trade or closest, need.region, places)
-    gathering = _Gathering(unit, need, viewer, replace(searching, places=places), by_id, named, now)
+    gathering = _Gathering(
+        unit, need, viewer, replace(searching, places=places), by_id, named, asks_local(need.situation), now
+    )
     candidates = await gathering.candidates(seen)
     ranking = rank(candidates, now, bar=bar, busy_after=searching.busy_after, half_life=searching.half_life)
     by_vendor = {candidate.vendor.id: candidate for candidate in reversed(candidates)}
@@ -155,6 +157,8 @@ class _Gathering:
     searching: Searching
     alikes: dict[str, Alike]
     gotos: dict[str, tuple[int, Holder]]
+    local: bool
+    """Whether somebody nearby is asked for, whatever the trade."""
     now: datetime
 
     async def candidates(self, seen: Sequence[Sighting]) -> list[Candidate]:
@@ -213,7 +217,7 @@ class _Gathering:
             outcomes=known.outcomes,
             contacts=known.contacts,
             region_fits=served or searching.places.fits(need.region, sighting.region or vendor.region),
-            on_site=searching.trades.on_site(sighting.trade or vendor.trade) or asks_local(need.situation),
+            on_site=self.local or searching.trades.on_site(sighting.trade or vendor.trade),
             conflicts=conflicts(known.fits, need, searching.places),
             go_to=weight,
             go_to_for=goto.about if goto else "",
