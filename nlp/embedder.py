@@ -114,13 +114,15 @@ def _opened(weights: Path | None, vocabulary: Path) -> tuple[tuple[Any, Any] | N
 def _session(weights: Path) -> Any:
     import onnxruntime  # noqa: PLC0415 - half a second that a command without reading need not wait
 
-    from nlp.blockwise import blockwise  # noqa: PLC0415 - the same
+    from nlp.eightbit import in_eight_bits  # noqa: PLC0415 - the same
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(blockwise(weights.read_bytes()), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(
+        in_eight_bits(weights.read_bytes()), options, providers=["CPUExecutionProvider"]
+    )
 
 
 def _tokenizer(vocabulary: Path) -> Any:

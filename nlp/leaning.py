@@ -16,9 +16,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.embedder import WIDTH, Floats, MiniLM
-from nlp.trades import KnownTrades, cosines_of, mean_of_two_highest, stored_vectors
+from nlp.embedder import DATA, WIDTH, Floats, MiniLM
+from nlp.trades import KnownTrades, Trade, cosines_of, mean_of_two_highest, stored
 
+STORED: Final = DATA / "leaning.npy"
 SHARP: Final = 4.0
 RIDGE: Final = 0.5
 KERNEL: Final = 11.7
@@ -30,7 +31,7 @@ _COUNTED: Final = 4
 
 
 class Leaning:
-    """Fitted to the phrases of `trades.toml` on first use, in a fraction of a second."""
+    """Fitted to the phrases of `trades.toml`; where they are not those it was stored for, on first use."""
 
     def __init__(self, minilm: MiniLM, trades: KnownTrades) -> None:
         self._minilm = minilm
@@ -71,19 +72,25 @@ class Leaning:
     @cached_property
     def _fitted(self) -> tuple[Floats, Floats, NDArray[np.intp]] | None:
         """The vectors of all phrases, their weights for each trade, and where the phrases of each trade begin."""
-        known = self._trades.all
-        phrases = [phrase for trade in known for phrase in trade.symptoms]
-        if self._minilm.trouble is not None:
+        symptoms = self._trades.symptoms if self._minilm.trouble is None else None
+        if symptoms is None:
             return None
-        stored = stored_vectors(phrases)
-        vectors = stored if stored is not None else self._minilm.embed(phrases)
-        if vectors is None:
-            return None
-        counts = [len(trade.symptoms) for trade in known]
-        owners = np.repeat(np.eye(len(known), dtype=np.float32), counts, axis=0)
-        damped = _kernel(vectors @ vectors.T) + RIDGE * np.eye(len(vectors), dtype=np.float32)
-        weights = np.linalg.solve(damped, owners).astype(np.float32)
-        return vectors, weights, np.cumsum([0, *counts[:-1]])
+        vectors, starts = symptoms
+        kept = stored(STORED, fitted_to(self._trades.all))
+        return vectors, fit(vectors, starts) if kept is None else kept, starts
+
+
+def fitted_to(trades: Sequence[Trade]) -> list[str]:
+    """What the weights depend on, besides the vectors of the phrases."""
+    return [f"{SHARP} {RIDGE}", *(f"{trade.name}: {phrase}" for trade in trades for phrase in trade.symptoms)]
+
+
+def fit(vectors: Floats, starts: NDArray[np.intp]) -> Floats:
+    """The weights of each phrase for each trade, whose phrases begin at `starts`."""
+    counts = np.diff(starts, append=len(vectors))
+    owners = np.repeat(np.eye(len(starts), dtype=np.float32), counts, axis=0)
+    damped = _kernel(vectors @ vectors.T) + RIDGE * np.eye(len(vectors), dtype=np.float32)
+    return np.asarray(np.linalg.solve(damped, owners), dtype=np.float32)
 
 
 def _kernel(cosines: Floats) -> Floats:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -123,12 +123,12 @@ class KnownTrades:
         return {trade.name: trade for trade in self.all}
 
     @cached_property
-    def _symptoms(self) -> tuple[Floats, NDArray[np.intp]] | None:
+    def symptoms(self) -> tuple[Floats, NDArray[np.intp]] | None:
         """The vectors of all phrases, and where those of each trade begin."""
         phrases = [phrase for trade in self.all for phrase in trade.symptoms]
         starts = np.cumsum([0, *(len(trade.symptoms) for trade in self.all[:-1])])
-        stored = stored_vectors(phrases)
-        vectors = stored if stored is not None else self._minilm.embed(phrases)
+        kept = stored(STORED, phrases)
+        vectors = kept if kept is not None else self._minilm.embed(phrases)
         return None if vectors is None else (vectors, starts)
 
     def on_site(self, trade: str | None) -> bool:
@@ -210,9 +210,9 @@ class KnownTrades:
     def _meaning(self, vectors: Floats) -> Floats:
         """Per vector and trade the mean cosine of the trade's two nearest symptom phrases."""
         found: Floats = np.zeros((len(vectors), len(self.all)), dtype=np.float32)
-        if self._symptoms is None:
+        if self.symptoms is None:
             return found
-        symptoms, starts = self._symptoms
+        symptoms, starts = self.symptoms
         for start in range(0, len(vectors), _BLOCK):
             cosines = cosines_of(vectors[start : start + _BLOCK], symptoms)
             found[start : start + _BLOCK] = mean_of_two_highest(cosines, starts)
@@ -255,10 +255,16 @@ def stamp(phrases: list[str]) -> str:
     return hashlib.sha256("\n".join(phrases).encode()).hexdigest()[:16]
 
 
-def stored_vectors(phrases: list[str], path: Path = STORED) -> Floats | None:
-    """The vectors that were computed for exactly these phrases, or None."""
+def store(path: Path, array: NDArray[np.floating[Any]], phrases: list[str]) -> None:
+    """Keeps what was computed from these phrases."""
+    np.save(path, array)
+    path.with_suffix(".stamp").write_text(stamp(phrases) + "\n")
+
+
+def stored(path: Path, phrases: list[str]) -> Floats | None:
+    """What was computed from exactly these phrases, or None."""
     mark = path.with_suffix(".stamp")
     if not path.exists() or not mark.exists() or mark.read_text().strip() != stamp(phrases):
         return None
-    vectors: Floats = np.load(path).astype(np.float32)
-    return vectors
+    array: Floats = np.load(path).astype(np.float32)
+    return array

@@ -1,4 +1,6 @@
-"""Stores the vectors of the symptom phrases of nlp/trades.toml. To be run whenever a phrase was added or changed.
+"""Stores what is computed from the symptom phrases of nlp/trades.toml: their vectors, the weights of nlp/leaning.py.
+
+To be run whenever a phrase was added or changed.
 
 uv run --no-sync python scripts/embed_symptoms.py
 """
@@ -10,19 +12,26 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from nlp import leaning, trades
 from nlp.embedder import MiniLM
-from nlp.trades import STORED, load, stamp
 
 
-def main() -> None:
-    minilm = MiniLM()
-    phrases = [phrase for trade in load() for phrase in trade.symptoms]
+def store_symptoms(minilm: MiniLM) -> None:
+    known = trades.load()
+    phrases = [phrase for trade in known for phrase in trade.symptoms]
     vectors = minilm.embed(phrases)
     if vectors is None:
         raise FileNotFoundError(f"No vectors: {minilm.trouble}")
-    np.save(STORED, vectors.astype(np.float16))
-    STORED.with_suffix(".stamp").write_text(stamp(phrases) + "\n")
+    trades.store(trades.STORED, vectors.astype(np.float16), phrases)
+    store_leaning(minilm)
+
+
+def store_leaning(minilm: MiniLM) -> None:
+    known = trades.KnownTrades(minilm)
+    if known.symptoms is None:
+        raise FileNotFoundError(f"No vectors: {minilm.trouble}")
+    trades.store(leaning.STORED, leaning.fit(*known.symptoms), leaning.fitted_to(known.all))
 
 
 if __name__ == "__main__":
-    main()
+    store_symptoms(MiniLM())

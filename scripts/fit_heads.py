@@ -23,7 +23,8 @@ from nlp.embedder import DATA, PROBES, WIDTH, Floats, MiniLM, installed_weights,
 from nlp.heads import CUES, HEADS, KINDS, OWN, Head, Heads, Look
 from nlp.reader import thread_before
 from nlp.text import seen
-from nlp.trades import STORED, KnownTrades, stamp
+from nlp.trades import KnownTrades
+from scripts.embed_symptoms import store_symptoms
 from scripts.figures import Measured, printed
 from scripts.learning import Rows, fitted, scored
 from scripts.sureness import Weighed, certainty, sure_of
@@ -140,17 +141,12 @@ def store(heads: dict[str, Head], weights: Floats) -> None:
     np.savez_compressed(DATA / "heads.npz", **arrays)
 
 
-def store_vectors(minilm: MiniLM, trades: KnownTrades) -> None:
+def store_vectors(minilm: MiniLM) -> None:
     weights = installed_weights()
     if weights is None:
         raise FileNotFoundError("The weights of MiniLM are not installed.")
     np.save(DATA / "reference.npy", vectors_of(weights, PROBES).astype(np.float16))
-    phrases = [phrase for trade in trades.all for phrase in trade.symptoms]
-    vectors = minilm.embed(phrases)
-    if vectors is None:
-        raise FileNotFoundError(f"No vectors: {minilm.trouble}")
-    np.save(STORED, vectors.astype(np.float16))
-    STORED.with_suffix(".stamp").write_text(stamp(phrases) + "\n")
+    store_symptoms(minilm)
 
 
 def examples_of(chats: Sequence[Path], heads: Heads) -> Examples:
@@ -173,7 +169,7 @@ def main(arguments: Sequence[str]) -> None:
     minilm = MiniLM()
     trades = KnownTrades(minilm)
     if not check:
-        store_vectors(minilm, trades)
+        store_vectors(minilm)
     examples = examples_of(chats, Heads(minilm, trades))
     if check:
         checked(examples)

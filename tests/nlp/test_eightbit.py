@@ -3,7 +3,7 @@ import onnx
 import pytest
 from onnx import helper
 
-from nlp.blockwise import BLOCK, blockwise, rounded
+from nlp.eightbit import BLOCK, in_eight_bits, rounded
 from nlp.embedder import DATA, PROBES, MiniLM, installed_weights
 
 
@@ -21,7 +21,7 @@ def test_rounded_weights_are_off_by_half_a_step_at_most() -> None:
 def test_every_product_with_stored_weights_is_replaced() -> None:
     weights = installed_weights()
     assert weights is not None
-    before, after = weights.read_bytes(), blockwise(weights.read_bytes())
+    before, after = weights.read_bytes(), in_eight_bits(weights.read_bytes())
     counts = [[node.op_type for node in onnx.load_model_from_string(model).graph.node] for model in (before, after)]
     assert [ops.count("MatMul") for ops in counts] == [48, 12]  # of two computed matrices each: attention
     assert counts[1].count("MatMulNBits") == 36
@@ -37,4 +37,4 @@ def test_vectors_hardly_differ_from_the_exact_ones(minilm: MiniLM) -> None:
 def test_another_model_is_refused() -> None:
     bare = helper.make_model(helper.make_graph([helper.make_node("Relu", ["x"], ["y"])], "bare", [], []))
     with pytest.raises(ValueError, match="no weights of eight bits"):
-        blockwise(bare.SerializeToString())
+        in_eight_bits(bare.SerializeToString())
