@@ -48,6 +48,12 @@ class Memory:
     """On-site work by its region: each has a number, other work and unknown places the number -1."""
     where: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
     mark: Mark = NEVER
+    past: Mapping[int, str] = field(default_factory=dict)
+    """Acts that led to it, by number: some of the latest."""
+
+    def serves(self, mark: Mark) -> bool:
+        """Whether who sees everything up to that act may use it: what came later they do not find, and leave out."""
+        return mark in {self.mark, Mark(self.past.get(mark.number, ""), mark.number)}
 
     def within(self, reach: Reach) -> NDArray[np.intp]:
         """The rows that are no on-site work out of reach."""

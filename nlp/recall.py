@@ -14,6 +14,7 @@ import asyncio
 import threading
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Final, TypeVar
 
 import numpy as np
@@ -46,7 +47,7 @@ HELD: Final = 400_000
 PAGE: Final = 500
 """Rows that are read at once."""
 AT_ONCE: Final = 500
-"""Rows that are caught up with one by one at most."""
+"""Rows that are caught up with one by one at most, and acts."""
 
 
 class SituationRecall:
@@ -92,10 +93,10 @@ class SituationRecall:
             self._memories.pop(workspace_id, None)
 
     async def _fresh(self, unit: Unit) -> Memory:
-        """The memory as the unit sees it. What was only added to it is added here; else all is read anew."""
+        """The memory as the unit sees it, or newer. What was only added is added here; else all is read anew."""
         mark = await _mark(unit)
         held = self._memories.get(unit.workspace_id)
-        if held is not None and held.mark == mark:
+        if held is not None and held.serves(mark):
             with self._lock:
                 self._memories[unit.workspace_id] = self._memories.pop(unit.workspace_id, held)  # the last to go
             return held
@@ -105,7 +106,7 @@ class SituationRecall:
     async def _built(self, unit: Unit, mark: Mark) -> Memory:
         """Whoever waited for another to build it has nothing left to do."""
         held = self._memories.get(unit.workspace_id)
-        if held is not None and held.mark == mark:
+        if held is not None and held.serves(mark):
             return held
         memory = await self._caught_up(unit, held, mark) if held is not None else None
         if memory is None:
@@ -144,7 +145,9 @@ class SituationRecall:
         ids = {s.id for s in added}
         vectors = await unit.find(Vector, model=self._minilm.model_id, sighting_id=ids) if ids else []
         stored = _stored(added, vectors)
-        return await asyncio.to_thread(self.extended, held, added, stored, mark)
+        past = {**held.past, held.mark.number: held.mark.act_id} | {act.sighting_write: act.id for act in new}
+        grown = await asyncio.to_thread(self.extended, held, added, stored, mark)
+        return replace(grown, past=dict(list(past.items())[-AT_ONCE:]))
 
     def remembered(
         self,

@@ -145,6 +145,23 @@ async def test_an_act_that_tells_no_changes_lets_all_be_read_again(recall: Situa
     assert "Cirrus" not in await likeness(recall, unit, MOVE)
 
 
+async def test_who_reads_an_older_snapshot_is_served_by_what_is_held(recall: SituationRecall) -> None:
+    unit = FakeUnit(*MEMORY)
+    older = []
+    for number in range(4):
+        unit.put(sighting(f"Upline {number}", "repaired the lift in two hours"))
+        older.append(FakeUnit(*unit.rows))
+        if number != 1:
+            await likeness(recall, unit, MOVE)
+    held = recall._memories["T1"]
+    for before in older:
+        await likeness(recall, before, MOVE)
+        assert recall._memories["T1"] is held
+    begun_again = FakeUnit(*MEMORY[:1])
+    begun_again.rows.append(replace(act(begun_again), id="another"))
+    assert list(await likeness(recall, begun_again, MOVE)) == ["Lakeshore IT"]
+
+
 async def test_two_words_are_enough(recall: SituationRecall) -> None:
     found = await likeness(recall, FakeUnit(*MEMORY), "office cabling")
     assert found["Lakeshore IT"] >= BAR
