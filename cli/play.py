@@ -62,13 +62,16 @@ async def serve(*, port: int, empty: bool) -> None:
                 await remember(bot, slack)
             look = Look(state / DATABASE)
             slack.demonstrate(Demonstration(story=() if empty else STEPS, stored=look.stored, find=look.find))
-            await bot.start()
-            await slack.connected()
-            console.print("The playground is ready. Open it in a browser; Ctrl+C stops it.")
-            console.print(slack.url, soft_wrap=True)
-            await until_stopped()
+            await until_stopped(begin(bot, slack))
         finally:
             await bot.stop()
+
+
+async def begin(bot: Bot, slack: Playground) -> None:
+    await bot.start()
+    await slack.connected()
+    console.print("The playground is ready. Open it in a browser; Ctrl+C stops it.")
+    console.print(slack.url, soft_wrap=True)
 
 
 def check_port(port: int) -> None:

@@ -42,7 +42,6 @@ def refusal(role: Role, settings: Settings) -> str:
 async def run(settings: Settings, role: Role = "all") -> None:
     bot = await build(settings, role=role)
     try:
-        await bot.start()
-        await until_stopped()
+        await until_stopped(bot.start())
     finally:
         await bot.stop()

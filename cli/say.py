@@ -105,9 +105,18 @@ def together(work: Coroutine[Any, Any, T]) -> T:
         raise fail(str(error) or f"No answer in time ({type(error).__name__}).") from None
 
 
-async def until_stopped() -> None:
-    """Returns on SIGINT or SIGTERM."""
+async def until_stopped(begin: Coroutine[Any, Any, None]) -> None:
+    """Begins, and returns on SIGINT or SIGTERM, also on one that comes while it begins."""
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
-    await stop.wait()
+    begun, stopped = asyncio.create_task(begin), asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({begun, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        if begun.done():
+            await begun
+            await stopped
+    finally:
+        begun.cancel()
+        stopped.cancel()
+        await asyncio.wait({begun, stopped})

@@ -103,26 +103,25 @@ def installed_weights() -> Path | None:
 def _opened(weights: Path | None, vocabulary: Path) -> tuple[tuple[Any, Any] | None, str | None]:
     if weights is None or not weights.exists():
         return None, "the weights are not installed"
-    if hashlib.sha256(weights.read_bytes()).hexdigest() != SHA256:
+    model = weights.read_bytes()
+    if hashlib.sha256(model).hexdigest() != SHA256:
         return None, "the weights are not the ones this version was made for"
     if not vocabulary.exists():
         return None, "the vocabulary is missing"
-    loaded = _session(weights), _tokenizer(vocabulary)
+    from nlp.eightbit import in_eight_bits  # noqa: PLC0415 - what it needs takes a while to load
+
+    loaded = _session(in_eight_bits(model)), _tokenizer(vocabulary)
     return (loaded, None) if _as_stored(loaded) else (None, "the weights give other vectors on this processor")
 
 
-def _session(weights: Path) -> Any:
+def _session(model: bytes) -> Any:
     import onnxruntime  # noqa: PLC0415 - half a second that a command without reading need not wait
-
-    from nlp.eightbit import in_eight_bits  # noqa: PLC0415 - the same
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(
-        in_eight_bits(weights.read_bytes()), options, providers=["CPUExecutionProvider"]
-    )
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
 def _tokenizer(vocabulary: Path) -> Any:
@@ -135,8 +134,8 @@ def _tokenizer(vocabulary: Path) -> Any:
 
 
 def vectors_of(weights: Path, texts: Sequence[str], vocabulary: Path = DATA / "vocab.txt") -> Floats:
-    """The same vectors without any check, for making the stored ones."""
-    return _run((_session(weights), _tokenizer(vocabulary)), texts)
+    """The exact vectors, without any check: those that others are held against."""
+    return _run((_session(weights.read_bytes()), _tokenizer(vocabulary)), texts)
 
 
 def _run(loaded: tuple[Any, Any], texts: Sequence[str]) -> Floats:

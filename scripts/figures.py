@@ -1,5 +1,6 @@
 """Figures of heads on messages that they were not fitted on."""
 
+import math
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -69,7 +70,12 @@ def _pass_at(one: Measured, name: str, recall: float) -> float:
     """Share of chat that passes where this share of the relevant does."""
     chance = _chance(one, name)
     bar = np.quantile(chance[(one.kinds != NONE) & ~one.chatty], 1 - recall)
-    return float((chance[one.chatty] >= bar).mean())
+    return _share(chance[one.chatty] >= bar)
+
+
+def _share(passed: NDArray[np.bool_]) -> float:
+    """Not a number where there is nothing to count, as of chat where none was left out."""
+    return float(passed.mean()) if passed.size else math.nan
 
 
 def _hard_at(one: Measured, recall: float) -> str:
@@ -77,7 +83,7 @@ def _hard_at(one: Measured, recall: float) -> str:
     relevant = (one.kinds != NONE) & ~one.chatty
     bar = max(float(np.quantile(one.chances[relevant], 1 - recall)), 1e-6)
     hard = (one.kinds == NONE) & ~one.chatty
-    return f"{(one.chances[hard] >= bar).mean():.3f}/{(one.chances[one.chatty] >= bar).mean():.4f} at {bar:.2f}"
+    return f"{_share(one.chances[hard] >= bar):.3f}/{_share(one.chances[one.chatty] >= bar):.4f} at {bar:.2f}"
 
 
 def _print_gate(one: Measured) -> None:
