@@ -2,8 +2,8 @@
 
 A sentence of a dozen word pieces has every weight read once: that takes as long as there are bytes to read. In products
 weights are rounded by blocks of a column, with a scale for each, and so is at run time what they are multiplied with
-(`MatMulNBits` of ONNX Runtime). With the exact ones the vectors of 320 sales messages keep a cosine of .9994 on
-average, .997 at least. Looked-up rows (the embeddings) are scaled after they are looked up, which changes nothing.
+(`MatMulNBits` of ONNX Runtime). With the exact ones the vectors of 300 sales messages keep a cosine of .9994 on
+average, .9969 at least. Looked-up rows (the embeddings) are scaled after they are looked up, which changes nothing.
 """
 
 from collections.abc import Iterable
@@ -32,7 +32,7 @@ def in_eight_bits(model: bytes) -> bytes:
     graph = whole.graph
     stored = _Stored(graph)
     nodes = [new for node in graph.node for new in stored.replacement(node)]
-    if not stored.replaced:
+    if not stored.made:
         raise ValueError("no weights of eight bits in this model")
     kept = _needed(nodes, [output.name for output in graph.output])
     used = {name for node in kept for name in node.input}
@@ -51,7 +51,6 @@ class _Stored:
         self._nodes = {name: node for node in graph.node for name in node.output}
         self._tensors = {tensor.name: tensor for tensor in graph.initializer}
         self.made: list[onnx.TensorProto] = []
-        self.replaced = 0
 
     def replacement(self, node: onnx.NodeProto) -> list[onnx.NodeProto]:
         """What does the same with stored weights as they are; the node itself where it uses none."""
@@ -59,7 +58,6 @@ class _Stored:
         names = self._names(node.input[place]) if place is not None else None
         if names is None:
             return [node]
-        self.replaced += 1
         return self._product(node, *names) if node.op_type == "MatMul" else _lookup(node, *names)
 
     def _names(self, name: str) -> tuple[str, str] | None:

@@ -1,8 +1,8 @@
 """One database as the store sees it: connections for readers, transactions for writers, on SQLite and PostgreSQL.
 
-SQLite allows one writer at a time: writers wait for each other here, in the loop, not inside the database, and begin
-with the lock in hand (BEGIN IMMEDIATE). Readers have connections of their own and never wait (WAL). On PostgreSQL
-writers of one workspace wait for each other by an advisory lock, so that both behave alike.
+SQLite allows one writer at a time: writers wait for each other here, in the loop, not inside the database, and have the
+lock in hand from their first statement on (BEGIN IMMEDIATE). Readers have connections of their own and never wait
+(WAL). On PostgreSQL writers of one workspace wait for each other by an advisory lock, so that both behave alike.
 """
 
 import asyncio

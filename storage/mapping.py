@@ -1,7 +1,6 @@
 """Rows of `domain.model` to columns and back, by field name; and to the JSON-ready images that acts keep."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar, get_type_hints
@@ -62,9 +61,9 @@ def clean(text: str) -> str:
     return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", str(text))
 
 
-def revive(kind: type[R], values: Mapping[str, Any]) -> R:
+def revive(kind: type[R], values: dict[str, Any]) -> R:
     """The row that columns or an image describe; fields that it does not know yet get their defaults."""
-    row: R = _ADAPTERS[kind].validate_python(values if isinstance(values, dict) else dict(values))
+    row: R = _ADAPTERS[kind].validate_python(values)
     return row
 
 

@@ -98,12 +98,14 @@ class Queries:
         return _addition(TABLES[kind], is_sqlite=self.is_sqlite)
 
     def change(self, kind: type[Row], row_id: str) -> Update:
-        table = TABLES[kind]
-        return update(table).where(table.c.workspace_id == self.workspace_id, table.c.id == row_id)
+        return update(TABLES[kind]).where(*self._row(kind, row_id))
 
     def remove(self, kind: type[Row], row_id: str) -> Delete:
+        return delete(TABLES[kind]).where(*self._row(kind, row_id))
+
+    def _row(self, kind: type[Row], row_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
         table = TABLES[kind]
-        return delete(table).where(table.c.workspace_id == self.workspace_id, table.c.id == row_id)
+        return table.c.workspace_id == self.workspace_id, table.c.id == row_id
 
     def _values(self, equals: Equals) -> dict[str, Any]:
         given = {name: _given(value) for name, value in equals.items() if value is not None}

@@ -98,7 +98,7 @@ def any_row(kind: type[Row]) -> st.SearchStrategy[Row]:
     """Without an id: the store gives it."""
     special: dict[type[Row], dict[str, Any]] = {
         Suggestion: {"picks": st.lists(PICKS, max_size=3).map(tuple)},
-        Act: {"changes": st.lists(CHANGES, max_size=3).map(tuple)},
+        Act: {"changes": st.lists(CHANGES, max_size=3).map(tuple), "sighting_write": st.integers(0, 2**31 - 9)},
         Workspace: {"managers": st.lists(TEXT, max_size=3).map(tuple)},
     }
     rest = {
